@@ -1,0 +1,93 @@
+"""jobspace understands the language of work: titles, postings, résumés, skills.
+
+    import jobspace as js
+    js.title("ER nurse")                                  # one text → Decision
+    js.normalize(df, column="occupation", taxonomy="onet")  # a table, columns added
+    js.encoder("default").encode(["nurse", "RN"])         # float32 (2, 256), unit rows
+    js.taxonomy("soc")                                    # concepts and labels
+
+Names are imported when they are first used, so `import jobspace` costs nothing.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jobspace.encode.load import encoder
+    from jobspace.errors import (
+        InputError,
+        JobspaceError,
+        MissingExtraError,
+        NotFoundError,
+        UsageError,
+    )
+    from jobspace.normalize.decide import NormalizeOptions
+    from jobspace.normalize.table import normalize
+    from jobspace.normalize.title import Alternative, Decision, title
+    from jobspace.taxonomy.catalog import taxonomy
+    from jobspace.taxonomy.model import Taxonomy
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Alternative": "jobspace.normalize.title",
+    "Decision": "jobspace.normalize.title",
+    "InputError": "jobspace.errors",
+    "JobspaceError": "jobspace.errors",
+    "MissingExtraError": "jobspace.errors",
+    "NormalizeOptions": "jobspace.normalize.decide",
+    "NotFoundError": "jobspace.errors",
+    "Taxonomy": "jobspace.taxonomy.model",
+    "UsageError": "jobspace.errors",
+    "encoder": "jobspace.encode.load",
+    "normalize": "jobspace.normalize.table",
+    "taxonomy": "jobspace.taxonomy.catalog",
+    "title": "jobspace.normalize.title",
+}
+
+__all__ = [
+    "Alternative",
+    "Decision",
+    "InputError",
+    "JobspaceError",
+    "MissingExtraError",
+    "NormalizeOptions",
+    "NotFoundError",
+    "Taxonomy",
+    "UsageError",
+    "__version__",
+    "encoder",
+    "normalize",
+    "taxonomy",
+    "title",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its home on first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'jobspace' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)
+
+
+class _Package(ModuleType):
+    """A verb has the name of the folder it lives in; `jobspace.normalize` is always the verb.
+
+    Importing `jobspace.normalize.table` would put the folder's module in the verb's place.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,1 @@
+"""Taxonomies: the model, its readers, and where installed ones are kept."""

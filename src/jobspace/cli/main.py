@@ -1,0 +1,53 @@
+"""The command line: one typer application, one file a command, one place for errors."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import jobspace
+from jobspace.cli import cache, encode, normalize, taxonomy, title
+from jobspace.errors import JobspaceError
+
+app = typer.Typer(
+    name="jobspace",
+    help="Understands the language of work: job titles, postings, résumés, skills. Offline.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("title")(title.title)
+app.command("normalize")(normalize.normalize)
+app.command("encode")(encode.encode)
+app.add_typer(taxonomy.app, name="taxonomy")
+app.add_typer(cache.app, name="cache")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"jobspace {jobspace.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Understands the language of work: job titles, postings, résumés, skills. Offline."""
+
+
+def main() -> None:
+    """Run a command; an error of ours is one line on stderr and an exit code."""
+    try:
+        app()
+    except JobspaceError as error:
+        sys.stderr.write(f"jobspace: {error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of our output (`| head`) has enough
+        sys.stderr.close()
+        sys.exit(0)

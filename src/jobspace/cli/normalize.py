@@ -1,0 +1,69 @@
+"""`jobspace normalize`: a column of titles typed by hand becomes occupations."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Optional
+
+import typer
+
+from jobspace.cli import options
+
+
+def normalize(
+    source: options.Input,
+    column: options.Columns = None,
+    template: options.Template = None,
+    query: options.Query = None,
+    taxonomy: options.Taxonomy = "soc",
+    output: Annotated[
+        Optional[str], typer.Option("--output", "-o", help="Where the rows go; - is csv on stdout.")
+    ] = None,
+    review: Annotated[
+        Optional[str], typer.Option(help="Write the texts to look at by hand, frequent ones first.")
+    ] = None,
+    corrections: Annotated[
+        Optional[str], typer.Option(help="A filled review file: its judgements come first.")
+    ] = None,
+    top_k: Annotated[int, typer.Option(help="More than 1 adds a column alternatives.")] = 1,
+    min_confidence: Annotated[float, typer.Option(help="Below it: abstained.")] = 0.25,
+    label_text: Annotated[
+        str, typer.Option(help="What labels are encoded as: aka (with their title) or label.")
+    ] = "aka",
+    group_level: Annotated[
+        Optional[str], typer.Option(help="Which groups group_code is of: major, minor, …")
+    ] = None,
+    encoder: options.Encoder = "default",
+    device: options.Device = "auto",
+    prefix: options.Prefix = "",
+    as_json: options.AsJson = False,
+) -> None:
+    """Give every row of INPUT an occupation, with its confidence and evidence.
+
+    Example: jobspace normalize donors.csv --column occupation -o coded.csv --review review.csv
+    """
+    from jobspace.cli import progress, show
+    from jobspace.normalize.corrections import read_corrections
+    from jobspace.normalize.decide import NormalizeOptions
+    from jobspace.normalize.normalizer import normalizer
+    from jobspace.normalize.run import TextOf
+    from jobspace.normalize.table import Places, normalize_files
+
+    began = time.perf_counter()
+    chosen = NormalizeOptions(
+        top_k=top_k,
+        min_confidence=min_confidence,
+        label_text=label_text,  # type: ignore[arg-type]  # checked by the options themselves
+        group_level=group_level,
+    )
+    ready = normalizer(taxonomy, encoder=encoder, device=device, options=chosen)
+    if corrections is not None:
+        ready = ready.with_corrections(read_corrections(corrections, ready.taxonomy))
+    places = Places(source=source, query=query, output=output, review=review)
+    text_of = TextOf(columns=tuple(column or ()), template=template, prefix=prefix)
+    with progress.of_run() as shown:
+        done = normalize_files(places, ready, text_of, shown)
+    if as_json:
+        show.json_of(done)
+    elif output != "-":
+        show.report(done, places, time.perf_counter() - began)

@@ -1,0 +1,32 @@
+"""Options that several commands share, spelled once."""
+
+from typing import Annotated, Optional
+
+import typer
+
+Input = Annotated[
+    str,
+    typer.Argument(
+        metavar="INPUT",
+        help="csv, tsv, json(l), parquet, arrow or xlsx (also .gz, .zst), a glob, - for stdin, "
+        "or a database: sqlite:///FILE, postgresql://… with --query.",
+    ),
+]
+Query = Annotated[Optional[str], typer.Option(help="The SQL whose rows are read; databases only.")]
+Columns = Annotated[
+    Optional[list[str]],
+    typer.Option("--column", "-c", help="The column to read; repeat to join several with a space."),
+]
+Template = Annotated[
+    Optional[str], typer.Option(help='The text of a row, such as "Job title: {title}".')
+]
+Encoder = Annotated[
+    str,
+    typer.Option(help="default, minilm, a folder, a sentence-transformers name, openai:MODEL."),
+]
+Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
+Taxonomy = Annotated[
+    str, typer.Option("--taxonomy", "-t", help="soc, or one installed: see jobspace taxonomy list.")
+]
+Prefix = Annotated[str, typer.Option(help="Put before the names of the new columns.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable results on stdout.")]

@@ -1,0 +1,37 @@
+"""Progress on a terminal's stderr: rate and time left; nothing where stderr is no terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jobspace.normalize.run import Run
+    from jobspace.tables.stream import Stream
+
+
+@contextmanager
+def of_run() -> Iterator[Callable[[Run, Stream], None] | None]:
+    """A callback for `normalize_files` that draws a bar."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(),
+        TextColumn("{task.fields[rows]:,} rows, {task.fields[texts]:,} distinct texts"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, rows=0, texts=0)
+
+        def shown(run: Run, stream: Stream) -> None:
+            total = stream.n_rows_total or stream.n_bytes_total
+            done = run.n_rows if stream.n_rows_total else stream.n_bytes_read
+            bar.update(task, total=total, completed=done, rows=run.n_rows, texts=len(run.texts))
+
+        yield shown

@@ -1,0 +1,114 @@
+"""A whole table through the journey: read, each distinct text once, decide, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from jobspace.normalize.decide import Decisions, concatenated
+from jobspace.normalize.normalizer import Normalizer
+from jobspace.tables.compose import append_columns, compose, require_new_names
+from jobspace.tables.distinct import DistinctTexts
+from jobspace.tables.stream import Stream
+
+READ_AHEAD_TEXTS = 65_536  # undecided texts gathered before they are decided together
+READ_AHEAD_BYTES = 64 << 20  # input held back while they are gathered
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextOf:
+    """The text of a row: columns joined with a space, or a template; `prefix` for new columns."""
+
+    columns: Sequence[str] = ()
+    template: str | None = None
+    prefix: str = ""
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run has seen and decided; `batches` fills it.
+
+    Attributes:
+        normalizer: decides.
+        text_of: says what the text of a row is.
+        texts: the distinct texts so far.
+        n_rows: rows so far; `n_null` of them have no text at all.
+    """
+
+    normalizer: Normalizer
+    text_of: TextOf
+    texts: DistinctTexts = field(default_factory=DistinctTexts)
+    n_rows: int = 0
+    n_null: int = 0
+    _parts: list[Decisions] = field(default_factory=list)
+    _n_decided: int = 0
+
+    def schema(self, given: pa.Schema) -> pa.Schema:
+        """The output's schema: the input's columns, then the verb's.
+
+        Raises:
+            UsageError: a name is there already; it names `--prefix`.
+        """
+        added = [f.with_name(self.text_of.prefix + f.name) for f in self.normalizer.schema()]
+        require_new_names(given.names, [f.name for f in added])
+        return pa.schema([*given, *added])
+
+    def batches(self, stream: Stream, progress: Progress | None = None) -> Iterator[pa.RecordBatch]:
+        """Decide a stream's rows; yields its batches in order, with the columns added.
+
+        Batches are held back until enough new texts have gathered, so that they are decided
+        together: memory grows with the distinct texts and never with the rows.
+
+        Args:
+            stream: read once, front to back.
+            progress: called with (texts decided, texts to decide) while a gathering is decided.
+        """
+        self._start()
+        waiting: list[tuple[pa.RecordBatch, NDArray[np.int32]]] = []
+        for batch in stream:
+            waiting.append((batch, self._seen(batch)))
+            gathered = len(self.texts) - self._n_decided
+            held = sum(b.nbytes for b, _ in waiting)
+            if gathered >= READ_AHEAD_TEXTS or held >= READ_AHEAD_BYTES:
+                yield from self._decided(waiting, progress)
+                waiting = []
+        yield from self._decided(waiting, progress)
+
+    @property
+    def decisions(self) -> Decisions:
+        """The decisions of all distinct texts so far, by id."""
+        if len(self._parts) > 1:
+            self._parts[:] = [concatenated(self._parts)]
+        return self._parts[0]
+
+    def _start(self) -> None:
+        if not self._parts:
+            self._parts.append(self.normalizer.decide(pa.array([], pa.string())))
+
+    def _seen(self, batch: pa.RecordBatch) -> NDArray[np.int32]:
+        text = compose(batch, columns=self.text_of.columns, template=self.text_of.template)
+        ids = self.texts.add(text)
+        self.n_rows += len(ids)
+        self.n_null += int((ids < 0).sum())
+        return ids
+
+    def _decided(
+        self,
+        waiting: list[tuple[pa.RecordBatch, NDArray[np.int32]]],
+        progress: Progress | None,
+    ) -> Iterator[pa.RecordBatch]:
+        if len(self.texts) > self._n_decided:
+            new = self.texts.new_texts(self._n_decided)
+            self._parts.append(self.normalizer.decide(new, progress))
+            self._n_decided = len(self.texts)
+        for batch, ids in waiting:
+            columns = self.normalizer.columns(self.decisions, ids)
+            yield append_columns(
+                batch, {self.text_of.prefix + name: a for name, a in columns.items()}
+            )

@@ -1,0 +1,93 @@
+"""Ad hoc: a few texts, each with its decision and the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+
+from jobspace.encode.base import Wrapped
+from jobspace.normalize.decide import NormalizeOptions
+from jobspace.normalize.normalizer import Normalizer, normalizer
+from jobspace.taxonomy.model import Taxonomy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """A concept that a text may mean, and the label that speaks for it."""
+
+    concept_code: str
+    concept_title: str
+    matched_label: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What `normalize` says of one text.
+
+    Attributes:
+        text: as typed.
+        concept_code, concept_title: None where nothing is decided.
+        group_code, group_title: the taxonomy's coarsest group of the concept; None without one.
+        matched_label: the label that came closest; kept where the decision is a no.
+        similarity: cosine of the text and that label, 1 where they are spelled the same.
+        confidence: probability that the best candidate is right.
+        status: assigned, abstained, empty, or a labour-force status read from the text.
+        alternatives: the best candidates, best first; the first is the one decided on.
+    """
+
+    text: str
+    concept_code: str | None
+    concept_title: str | None
+    group_code: str | None
+    group_title: str | None
+    matched_label: str | None
+    similarity: float
+    confidence: float
+    status: str
+    alternatives: tuple[Alternative, ...]
+
+
+def title(
+    text: str,
+    *,
+    taxonomy: str | Taxonomy = "soc",
+    top_k: int = 1,
+    encoder: str | Wrapped = "default",
+    min_confidence: float = 0.25,
+) -> Decision:
+    """Normalize one text: what occupation does it name?
+
+    >>> title("ER nurse").concept_title
+    'Registered Nurses'
+    """
+    options = NormalizeOptions(top_k=top_k, min_confidence=min_confidence)
+    return titles([text], _kept(taxonomy, encoder, options))[0]
+
+
+def titles(texts: Sequence[str], ready: Normalizer) -> list[Decision]:
+    """Normalize n texts with a normalizer made before; n decisions in order."""
+    decided = ready.decide(pa.array(texts, pa.string()))
+    columns = ready.columns(decided, np.arange(len(texts)))
+    if "alternatives" not in columns:
+        columns["alternatives"] = ready.alternatives(decided).slice(0, len(texts))
+    rows = pa.table(columns).to_pylist()
+    return [_decision(text, row) for text, row in zip(texts, rows, strict=True)]
+
+
+@lru_cache(maxsize=4)
+def _kept(taxonomy: str | Taxonomy, encoder: str | Wrapped, options: NormalizeOptions) -> Normalizer:
+    """The normalizer of earlier calls: loading one costs more than using it."""
+    return normalizer(taxonomy, encoder=encoder, options=options)
+
+
+def _decision(text: str, row: dict[str, object]) -> Decision:
+    listed = row.pop("alternatives")
+    alternatives = tuple(Alternative(**a) for a in listed)  # type: ignore[attr-defined]
+    row.setdefault("group_code", None)
+    row.setdefault("group_title", None)
+    return Decision(text=text, alternatives=alternatives, **row)  # type: ignore[arg-type]

@@ -1,0 +1,76 @@
+"""Concept indexes kept on disk: a taxonomy is encoded once for each encoder, then memory-mapped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from jobspace.encode.base import Progress, Wrapped
+from jobspace.search.concepts import ConceptIndex, LabelText, build_index, fingerprint_of
+from jobspace.folders import cache_folder
+from jobspace.taxonomy.model import Taxonomy
+
+LAYOUT = "v1"  # rises when what an index holds changes
+ARRAYS = (
+    "scoring", "bare", "centroids", "starts", "key_labels", "key_concepts", "word_counts",
+)  # fmt: skip
+TEXTS = ("words", "bigrams", "keys")  # the last is written last: its presence means all are there
+
+
+def concept_index(
+    taxonomy: Taxonomy,
+    encoder: Wrapped,
+    *,
+    label_text: LabelText = "aka",
+    progress: Progress | None = None,
+) -> ConceptIndex:
+    """The index of a taxonomy under an encoder: read from the cache folder, or built and kept there.
+
+    Reading takes milliseconds (arrays are memory-mapped), building some seconds for O*NET. Where
+    the cache folder cannot be written the index is built again in each run: slower, never wrong.
+    """
+    fingerprint = fingerprint_of(taxonomy, encoder, label_text)
+    folder = cache_folder() / "indexes" / f"{LAYOUT}-{fingerprint}"
+    if (folder / "keys.arrow").is_file():
+        return _read(folder, taxonomy, fingerprint)
+    index = build_index(taxonomy, encoder, label_text=label_text, progress=progress)
+    try:
+        _write(folder, index)
+    except OSError:  # a read-only or full cache costs time in the next run, nothing else
+        return index
+    return index
+
+
+def _read(folder: Path, taxonomy: Taxonomy, fingerprint: str) -> ConceptIndex:
+    arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+    texts = {name: _read_texts(folder / f"{name}.arrow") for name in TEXTS}
+    return ConceptIndex(taxonomy=taxonomy, fingerprint=fingerprint, **texts, **arrays)
+
+
+def _read_texts(path: Path) -> pa.Array:
+    with pa.memory_map(str(path)) as source:
+        return pa.ipc.open_file(source).read_all()["text"].combine_chunks()
+
+
+def _write(folder: Path, index: ConceptIndex) -> None:
+    """Write beside the place and rename, so that a reader never sees half an index."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".tmp-", dir=folder.parent))
+    try:
+        for name in ARRAYS:
+            np.save(work / f"{name}.npy", getattr(index, name))
+        for name in TEXTS:
+            table = pa.table({"text": getattr(index, name)})
+            with pa.ipc.new_file(work / f"{name}.arrow", table.schema) as sink:
+                sink.write_table(table)
+        os.replace(work, folder)
+    except OSError:
+        shutil.rmtree(work, ignore_errors=True)
+        if not (folder / "keys.arrow").is_file():  # else another process was first: the same index
+            raise

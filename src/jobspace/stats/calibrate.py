@@ -1,0 +1,106 @@
+"""Confidence: from what speaks for a decision to the probability that it is right.
+
+A logistic model turns numbers that describe a decision into a probability; a reliability table
+says whether such probabilities can be believed: of the decisions with confidence about 0.8, about
+80 % should be right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logistic:
+    """p = 1 / (1 + exp(-(bias + x · weights))) for rows x of named features (f,)."""
+
+    features: tuple[str, ...]
+    weights: Floats
+    bias: float
+
+    def probability(self, rows: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Probabilities float32 (n,) of n rows (n, f)."""
+        logit = np.clip(self.bias + rows @ self.weights, -30.0, 30.0)
+        return (1.0 / (1.0 + np.exp(-logit))).astype(np.float32)
+
+
+def fit_logistic(
+    features: tuple[str, ...],
+    rows: NDArray[np.floating],
+    right: NDArray[np.bool_],
+    weight: Floats | None = None,
+    l2: float = 1.0,
+) -> Logistic:
+    """Fit the model by maximum likelihood with a little shrinkage.
+
+    Args:
+        features: names of the f columns.
+        rows: (n, f).
+        right: bool (n,), what the probability is of.
+        weight: (n,), how much each row counts; None counts each once.
+        l2: penalty on the squared weights; scikit-learn's C is its inverse.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1.0 / l2, max_iter=5000).fit(rows, right, sample_weight=weight)
+    return Logistic(
+        features=features,
+        weights=np.asarray(model.coef_[0], dtype=np.float64),
+        bias=float(model.intercept_[0]),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bin:
+    """The decisions whose confidence lies in [low, high): how sure, how many, how many right."""
+
+    low: float
+    high: float
+    weight: float
+    mean_confidence: float
+    share_right: float
+
+
+def reliability(
+    confidence: NDArray[np.floating],
+    right: NDArray[np.bool_],
+    weight: Floats | None = None,
+    n_bins: int = 10,
+) -> list[Bin]:
+    """Compare confidence with what came true, in bins of equal width; empty bins are left out.
+
+    >>> [b] = reliability(np.array([0.72, 0.78]), np.array([True, False]))
+    >>> (round(b.mean_confidence, 2), b.share_right)
+    (0.75, 0.5)
+    """
+    counts = np.ones(len(confidence)) if weight is None else np.asarray(weight, dtype=np.float64)
+    place = np.minimum((np.asarray(confidence) * n_bins).astype(int), n_bins - 1)
+    bins = []
+    for i in range(n_bins):
+        here = place == i
+        total = float(counts[here].sum())
+        if total > 0:
+            bins.append(
+                Bin(
+                    low=i / n_bins,
+                    high=(i + 1) / n_bins,
+                    weight=total,
+                    mean_confidence=float(np.average(confidence[here], weights=counts[here])),
+                    share_right=float(np.average(right[here], weights=counts[here])),
+                )
+            )
+    return bins
+
+
+def calibration_error(bins: list[Bin]) -> float:
+    """Mean gap between confidence and truth, weighted by the bins' rows; 0 is perfect.
+
+    Source: expected calibration error, Naeini, Cooper and Hauskrecht (2015).
+    """
+    total = sum(b.weight for b in bins)
+    return sum(b.weight * abs(b.mean_confidence - b.share_right) for b in bins) / max(total, 1e-12)

@@ -1,0 +1,140 @@
+"""Reads the official O*NET database: its tab-separated text files or its Excel files."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from jobspace.errors import InputError
+from jobspace.taxonomy.model import Column, Taxonomy, build, squeeze
+from jobspace.taxonomy.release import Release, open_release, version_in
+from jobspace.taxonomy.soc import LEVELS, group_columns
+
+OCCUPATIONS = ("Occupation Data.txt", "Occupation Data.xlsx")
+_ALTERNATES = ("Alternate Titles.txt", "Alternate Titles.xlsx")
+_REPORTED = ("Sample of Reported Titles.txt", "Sample of Reported Titles.xlsx")
+
+# "Chief Executive Officer (CEO)": capitals, perhaps with digits, signs and a plural s.
+_ACRONYM = r"^.*\S\s\((?P<acronym>[A-Z][A-Za-z0-9&/.\-]{0,8}[A-Z0-9]s?)\)$"
+
+
+def read_onet(path: str | Path) -> Taxonomy:
+    """Reads O*NET occupations with all their alternate and reported titles.
+
+    Args:
+        path: A folder or zip file with "Occupation Data" and, where they are there, "Alternate
+            Titles" and "Sample of Reported Titles", each as .txt or .xlsx.
+
+    Returns:
+        The taxonomy "onet": codes such as "29-1141.00", the titles of both lists as labels (kind
+        "alternate", `short` from the list or from a trailing acronym in parentheses), rolled up
+        to SOC 2018 groups by their codes. Version from "Read Me.txt", else from the path.
+
+    Raises:
+        NotFoundError: Nothing is at the path.
+        InputError: The files are not those of O*NET, or damaged.
+    """
+    release = open_release(path)
+    occupations = _read(release, OCCUPATIONS, ("O*NET-SOC Code", "Title"))
+    if occupations is None:
+        raise InputError(
+            f"O*NET files: got {release.path} without 'Occupation Data'; expected the official "
+            f"text or Excel files. Get them from https://www.onetcenter.org/database.html"
+        )
+    concepts = pa.table({"code": squeeze(occupations[0]), "title": occupations[1]})
+    for column, values in group_columns(concepts["code"]).items():
+        concepts = concepts.append_column(column, values)
+    return build("onet", _version(release), concepts, _labels(release), LEVELS)
+
+
+def _labels(release: Release) -> pa.Table:
+    alternates = _read(release, _ALTERNATES, ("O*NET-SOC Code", "Alternate Title", "Short Title"))
+    reported = _read(release, _REPORTED, ("O*NET-SOC Code", "Reported Job Title"))
+    tables = []
+    if alternates is not None:
+        code, label, short = alternates
+        tables.append(_label_table(code, label, _without_na(short)))
+    if reported is not None:
+        code, label = reported
+        tables.append(_label_table(code, label, pa.nulls(len(code), pa.string())))
+    empty = pa.array([], pa.string())
+    return pa.concat_tables([_label_table(empty, empty, empty), *tables])
+
+
+def _label_table(code: Column, label: Column, short: Column) -> pa.Table:
+    found = pc.extract_regex(label, _ACRONYM)
+    acronym = pc.struct_field(found, "acronym")
+    columns: list[Column] = [code, label, pc.coalesce(short, acronym)]
+    return pa.table(columns, names=["code", "label", "short"])
+
+
+def _without_na(short: Column) -> Column:
+    absent = pc.is_in(pc.utf8_lower(short), value_set=pa.array(["n/a", ""]))
+    return pc.if_else(absent, pa.scalar(None, pa.string()), short)
+
+
+def _version(release: Release) -> str:
+    read_me = release.find("Read Me.txt")
+    if read_me is not None:
+        first_line = release.read(read_me).decode("utf-8", "replace").partition("\n")[0]
+        if version_in(first_line) != "unknown":
+            return version_in(first_line)
+    return version_in(release.path.name)
+
+
+def _read(
+    release: Release, names: tuple[str, ...], columns: tuple[str, ...]
+) -> list[Column] | None:
+    """The columns of the first of the files that is there, as texts."""
+    name = release.find(*names)
+    if name is None:
+        return None
+    data = release.read(name)
+    table = _read_excel(name, data) if name.lower().endswith(".xlsx") else _read_text(name, data)
+    missing = [column for column in columns if column not in table.column_names]
+    if missing:
+        raise InputError(
+            f"O*NET file {name}: got the columns {', '.join(table.column_names)}; expected "
+            f"{', '.join(columns)}. Get the official release again."
+        )
+    return [table[column] for column in columns]
+
+
+def _read_text(name: str, data: bytes) -> pa.Table:
+    header = data.partition(b"\n")[0].decode("utf-8-sig", "replace").strip("\r").split("\t")
+    try:
+        return csv.read_csv(
+            io.BytesIO(data),
+            parse_options=csv.ParseOptions(delimiter="\t", quote_char=False),
+            convert_options=csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string())),
+        )
+    except pa.ArrowInvalid as error:
+        raise _damaged(name, error) from error
+
+
+def _read_excel(name: str, data: bytes) -> pa.Table:
+    from python_calamine import CalamineError, load_workbook
+
+    try:
+        rows = load_workbook(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+        raise _damaged(name, error) from error
+    if not rows:
+        return pa.table({})
+    header = [str(cell) for cell in rows[0]]
+    columns = list(zip(*rows[1:], strict=True)) or [()] * len(header)
+    texts = [pa.array([str(cell) for cell in column], pa.string()) for column in columns]
+    return pa.table(texts, names=header)
+
+
+def _damaged(name: str, error: Exception) -> InputError:
+    reason = (str(error).splitlines() or ["unreadable"])[0]
+    return InputError(
+        f"O*NET file {name}: got damaged content ({reason}); expected an official file. "
+        f"Get the release again."
+    )
