@@ -180,8 +180,8 @@ def test_cut_texts_are_counted_once_each() -> None:
     encoder = wrap(Cutting())
     assert encoder.n_cut == 0
     encoder.encode(["aaa", "b", "aaa", "abc"])
-    encoder.encode(["abc", "cba", ""])
-    assert encoder.n_cut == 3
+    encoder.encode(["long", "abc", "cba", ""])
+    assert encoder.n_cut == 4
     assert wrap(Letters()).n_cut == 0
 
 

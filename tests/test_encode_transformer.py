@@ -95,6 +95,8 @@ def test_long_texts_make_small_batches(
         ("é" * 100, False),
         ("看" * 254, False),
         ("看" * 255, True),
+        ("각 " * 80, False),
+        ("각 " * 100, True),  # three tokens a letter
         ("", False),
     ],
 )

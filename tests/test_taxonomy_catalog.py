@@ -363,13 +363,15 @@ def test_extend_adds_labels_and_concepts_to_soc() -> None:
 
 def test_extending_twice_adds_up_and_can_be_undone() -> None:
     before = catalog.taxonomy("soc").fingerprint
-    catalog.extend("soc", rows(("X-1", "Whisperers", None)))
-    catalog.extend("soc", rows(("X-1", None, "whisper person"), ("X-1", "Whisperers", None)))
+    catalog.extend("soc", rows(("X-1", "Whisperers", "whisperer")))
+    again = ("X-1", "Whisperers", "whisperer")
+    catalog.extend("soc", rows(("X-1", None, "whisper person"), again, ("29-1141", None, "w")))
     assert labels_of(catalog.taxonomy("soc"), "X-1") == [
         ("Whisperers", "title"),
+        ("whisperer", "own"),
         ("whisper person", "own"),
     ]
-    assert [record.n_own for record in catalog.installed()] == [2]
+    assert [record.n_own for record in catalog.installed()] == [3]
     catalog.remove("soc", only_own=True)
     assert catalog.taxonomy("soc").fingerprint == before
     with pytest.raises(NotFoundError, match="got none"):

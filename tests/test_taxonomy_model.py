@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -119,18 +120,30 @@ def test_fingerprint_depends_on_content_alone() -> None:
     chunked = pa.concat_tables([CONCEPTS.slice(0, 1), CONCEPTS.slice(1, 1)])
     same = build("other", "2", chunked, labels(("1", "RN", "R"), ("2", "x")))
     assert base.fingerprint == same.fingerprint
-    sliced = Taxonomy(
+    doubled = pa.concat_tables([base.labels, base.labels]).combine_chunks()
+    stored_otherwise = Taxonomy(
         name="s",
         version="1",
-        concepts=pa.concat_tables([CONCEPTS, base.concepts]).slice(2),
-        labels=pa.concat_tables([base.labels, base.labels]).slice(base.labels.num_rows),
+        concepts=pa.concat_tables([base.concepts.slice(0, 1), base.concepts.slice(1, 1)]),
+        labels=doubled.slice(base.labels.num_rows),
         levels=(),
     )
-    assert sliced.fingerprint == base.fingerprint
+    assert stored_otherwise.fingerprint == base.fingerprint
+    assert replace(stored_otherwise, concepts=CONCEPTS).fingerprint != base.fingerprint
     others = [labels(("1", "RN"), ("2", "x")), labels(("1", "R", "RN"), ("2", "x"))]
     others += [labels(("1", "RNx", "R"), ("2", "")), labels(("1", "RN", "R"), ("1", "x"))]
     prints = {build("t", "1", CONCEPTS, other).fingerprint for other in others}
     assert len(prints | {base.fingerprint}) == 5
+    cut_here = build("t", "1", CONCEPTS, labels(("1", "ab"), ("1", "c")))
+    cut_there = build("t", "1", CONCEPTS, labels(("1", "a"), ("1", "bc")))
+    assert cut_here.fingerprint != cut_there.fingerprint
+
+
+def test_fingerprint_reads_every_chunk() -> None:
+    base = build("t", "1", CONCEPTS)
+    other = pa.table({"code": ["2"], "title": ["Lawyerz"]})
+    changed = pa.concat_tables([base.concepts.slice(0, 1), other])
+    assert replace(base, concepts=changed).fingerprint != base.fingerprint
 
 
 def test_fingerprint_is_the_same_in_another_process() -> None:

@@ -60,6 +60,12 @@ def test_the_arrow_files_are_those_of_the_tables() -> None:
     assert read_soc().fingerprint == build_soc().fingerprint, "run: python tools/make_soc.py"
 
 
+def test_there_are_thousands_of_lay_labels() -> None:
+    kinds = read_soc().labels["kind"].to_pylist()
+    assert (kinds.count("title"), set(kinds)) == (867, {"title", "lay"})
+    assert kinds.count("lay") >= 4000
+
+
 def test_lay_labels_are_read_and_checked(tmp_path: Path) -> None:
     shutil.copy(ASSETS / "soc_2018.csv", tmp_path)
     path = tmp_path / "soc_lay_labels.csv"

@@ -44,7 +44,7 @@ def root(
 def main() -> None:
     """Run a command; an error of ours is one line on stderr and an exit code."""
     try:
-        app()
+        app(prog_name="jobspace")
     except JobspaceError as error:
         sys.stderr.write(f"jobspace: {error}\n")
         sys.exit(error.exit_code)

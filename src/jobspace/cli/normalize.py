@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -17,13 +17,13 @@ def normalize(
     query: options.Query = None,
     taxonomy: options.Taxonomy = "soc",
     output: Annotated[
-        Optional[str], typer.Option("--output", "-o", help="Where the rows go; - is csv on stdout.")
+        str | None, typer.Option("--output", "-o", help="Where the rows go; - is csv on stdout.")
     ] = None,
     review: Annotated[
-        Optional[str], typer.Option(help="Write the texts to look at by hand, frequent ones first.")
+        str | None, typer.Option(help="Write the texts to look at by hand, frequent ones first.")
     ] = None,
     corrections: Annotated[
-        Optional[str], typer.Option(help="A filled review file: its judgements come first.")
+        str | None, typer.Option(help="A filled review file: its judgements come first.")
     ] = None,
     top_k: Annotated[int, typer.Option(help="More than 1 adds a column alternatives.")] = 1,
     min_confidence: Annotated[float, typer.Option(help="Below it: abstained.")] = 0.25,
@@ -31,7 +31,7 @@ def normalize(
         str, typer.Option(help="What labels are encoded as: aka (with their title) or label.")
     ] = "aka",
     group_level: Annotated[
-        Optional[str], typer.Option(help="Which groups group_code is of: major, minor, …")
+        str | None, typer.Option(help="Which groups group_code is of: major, minor, …")
     ] = None,
     encoder: options.Encoder = "default",
     device: options.Device = "auto",

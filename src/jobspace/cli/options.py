@@ -1,6 +1,6 @@
 """Options that several commands share, spelled once."""
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -12,13 +12,13 @@ Input = Annotated[
         "or a database: sqlite:///FILE, postgresql://… with --query.",
     ),
 ]
-Query = Annotated[Optional[str], typer.Option(help="The SQL whose rows are read; databases only.")]
+Query = Annotated[str | None, typer.Option(help="The SQL whose rows are read; databases only.")]
 Columns = Annotated[
-    Optional[list[str]],
+    list[str] | None,
     typer.Option("--column", "-c", help="The column to read; repeat to join several with a space."),
 ]
 Template = Annotated[
-    Optional[str], typer.Option(help='The text of a row, such as "Job title: {title}".')
+    str | None, typer.Option(help='The text of a row, such as "Job title: {title}".')
 ]
 Encoder = Annotated[
     str,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jobspace.encode.table import EncodeRun
     from jobspace.normalize.run import Run
     from jobspace.tables.stream import Stream
 
@@ -33,5 +34,52 @@ def of_run() -> Iterator[Callable[[Run, Stream], None] | None]:
             total = stream.n_rows_total or stream.n_bytes_total
             done = run.n_rows if stream.n_rows_total else stream.n_bytes_read
             bar.update(task, total=total, completed=done, rows=run.n_rows, texts=len(run.texts))
+
+        yield shown
+
+
+@contextmanager
+def of_encoding() -> Iterator[Callable[[EncodeRun, Stream], None] | None]:
+    """A callback for `encode_file` that draws a bar."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        BarColumn(),
+        TextColumn("{task.fields[rows]:,} rows, {task.completed:,} of {task.total:,} texts so far"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=0, rows=0)
+
+        def shown(run: EncodeRun, _: Stream) -> None:
+            bar.update(task, total=len(run.texts), completed=run.n_encoded, rows=run.n_rows)
+
+        yield shown
+
+
+@contextmanager
+def of_download(name: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A callback for `taxonomy add` that draws a bar of the bytes fetched."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"Downloading {name}", total=None, visible=False)
+
+        def shown(n_done: int, n_total: int) -> None:
+            bar.update(task, total=n_total or None, completed=n_done, visible=True)
 
         yield shown

@@ -9,17 +9,24 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jobspace.encode.cache import CacheInfo
+    from jobspace.encode.table import Encoded
     from jobspace.normalize.summary import Summary
     from jobspace.normalize.table import Places, Report
     from jobspace.normalize.title import Decision
+    from jobspace.search.index_cache import IndexInfo
+    from jobspace.search.lookup import Found
+    from jobspace.tables.stream import Problem
+    from jobspace.taxonomy.catalog import Concept, Installed
+    from jobspace.taxonomy.overview import Overview
 
 BAR = 24  # characters of the longest bar
+PIPE_WIDTH = 160  # columns of a table where no terminal says how many there are
 
 
 def json_of(values: Any) -> None:
-    """Print dataclasses, or a list of them, as JSON."""
-    plain = [asdict(v) for v in values] if isinstance(values, Sequence) else asdict(values)
-    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+    """Print dataclasses, or a list or a dict of them, as JSON."""
+    sys.stdout.write(json.dumps(values, ensure_ascii=False, indent=2, default=asdict) + "\n")
 
 
 def decisions(found: Sequence[Decision], top_k: int) -> None:
@@ -103,13 +110,7 @@ def _notes(summary: Summary, done: Report) -> list[str]:
         )
     if summary.n_cut:
         notes.append(f"{summary.n_cut:,} texts are longer than what is read of them.")
-    if done.n_problems:
-        first = done.problems[0]
-        notes.append(
-            f"{done.n_problems:,} rows of the input are not well formed and were kept; "
-            f"the first, line {first.line}: {first.what}"
-        )
-    return notes
+    return notes + _problem_notes(done.problems, done.n_problems)
 
 
 def _next(done: Report, places: Places) -> list[str]:
@@ -121,7 +122,8 @@ def _next(done: Report, places: Places) -> list[str]:
     if places.review and done.n_review:
         lines.append(
             f"{done.n_review:,} texts to look at are in {places.review}, the most frequent first: "
-            f"fill in concept_code where you like, then run again with --corrections {places.review}"
+            "fill in concept_code where you like, then run again with "
+            f"--corrections {places.review}"
         )
     elif done.n_review:
         lines.append(
@@ -133,4 +135,215 @@ def _next(done: Report, places: Places) -> list[str]:
 def _console() -> Any:
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    return Console(highlight=False, soft_wrap=width is not None, width=width)
+
+
+def encoded(done: Encoded, output: str | None, seconds: float) -> None:
+    """Print what encoding a file came to."""
+    from rich.text import Text
+
+    console = _console()
+    rate = done.n_texts / max(seconds, 1e-9)
+    console.print(
+        f"[bold]{done.n_rows:,} rows[/], {done.n_texts:,} distinct texts "
+        f"in {seconds:.1f} s ({rate:,.0f} distinct texts/s)"
+    )
+    console.print(Text(f"Vectors of {done.dim} numbers by the encoder {done.encoder}"))
+    for line in _encoding_notes(done):
+        console.print(Text(line, style="yellow"))
+    if output:
+        console.print(Text(f"Written to {output}"))
+    else:
+        console.print("Nothing was written: give -o FILE.parquet to keep the rows.")
+
+
+def _encoding_notes(done: Encoded) -> list[str]:
+    notes = []
+    if done.n_without:
+        notes.append(f"{done.n_without:,} rows have no text that can be encoded: vector is null.")
+    if done.n_cut:
+        notes.append(f"{done.n_cut:,} texts are longer than what the encoder reads of them.")
+    return notes + _problem_notes(done.problems, done.n_problems)
+
+
+def _problem_notes(problems: Sequence[Problem], n_problems: int) -> list[str]:
+    if not n_problems:
+        return []
+    first = problems[0]
+    return [
+        f"{n_problems:,} rows of the input are not well formed and were kept; "
+        f"the first, line {first.line}: {first.what}"
+    ]
+
+
+def taxonomies(records: Sequence[Installed], as_json: bool) -> None:
+    """Print the taxonomies there are, one a row."""
+    if as_json:
+        json_of(records)
+        return
+    rows = [
+        (r.name, r.version, f"{r.n_concepts:,}", f"{r.n_labels:,}", f"{r.n_own:,}", r.source)
+        for r in records
+    ]
+    names = ("name", "version", "concepts>", "labels>", "own>", "source")
+    _table(names, rows)
+
+
+def installed(record: Installed, as_json: bool) -> None:
+    """Print what `taxonomy add` installed."""
+    if as_json:
+        json_of(record)
+        return
+    version = "" if record.version == "unknown" else f" {record.version}"
+    lines = [
+        f"Installed {record.name}{version}: {record.n_concepts:,} concepts, "
+        f"{record.n_labels:,} labels"
+    ]
+    if record.n_own:
+        lines.append(f"Your own {record.n_own:,} rows are laid over it.")
+    if record.sha256 and not record.checksum_known and "://" in record.source:
+        lines.append(
+            f"No checksum is published; this download's is kept to compare with: {record.sha256}"
+        )
+    lines.append(f"Use it with: --taxonomy {record.name}")
+    _lines(lines)
+
+
+def overview(found: Overview, as_json: bool) -> None:
+    """Print a taxonomy's size, its kinds of labels and its coarsest groups."""
+    if as_json:
+        json_of(found)
+        return
+    kinds = ", ".join(f"{n:,} {kind}" for kind, n in found.n_by_kind.items())
+    lines = [
+        f"{found.name} {found.version}: {found.n_concepts:,} concepts, {found.n_labels:,} labels "
+        f"({kinds})"
+    ]
+    if found.levels:
+        lines.append(f"Groups: {' > '.join(found.levels)}")
+    _lines(lines)
+    if found.groups:
+        rows = [(g.code, g.title or "–", f"{g.n_concepts:,}") for g in found.groups]
+        _table((f"{found.levels[0]} group", "title", "concepts>"), rows)
+
+
+def concept(found: Concept, as_json: bool) -> None:
+    """Print a concept: its groups, and its labels by kind."""
+    if as_json:
+        json_of(found)
+        return
+    from rich.text import Text
+
+    console = _console()
+    console.print(Text(f"{found.code}  {found.title}", style="bold"))
+    for group in found.groups:
+        console.print(Text(f"{group.level} group: {group.code}  {group.title or '–'}"))
+    for kind in dict.fromkeys(label.kind for label in found.labels if label.kind != "title"):
+        mine = [label for label in found.labels if label.kind == kind]
+        texts = [f"{m.label} ({m.short})" if m.short else m.label for m in mine]
+        console.print(Text(f"\n{kind} labels ({len(mine):,})", style="bold"))
+        console.print(Text(" · ".join(texts)))
+
+
+def found(concepts: Sequence[Found], as_json: bool) -> None:
+    """Print the concepts a search found, nearest first."""
+    if as_json:
+        json_of(concepts)
+        return
+    rows = [
+        (f.concept_code, f.concept_title, f.matched_label, f"{f.similarity:.2f}") for f in concepts
+    ]
+    _table(("code", "title", "matched label", "similarity>"), rows)
+
+
+def extended(result: Overview, as_json: bool) -> None:
+    """Print what a taxonomy holds after `taxonomy extend`."""
+    if as_json:
+        json_of(result)
+        return
+    _lines(
+        [
+            f"{result.name} now has {result.n_concepts:,} concepts and {result.n_labels:,} labels, "
+            f"{result.n_by_kind.get('own', 0):,} of them your own.",
+            f"Take yours back with: jobspace taxonomy remove {result.name} --only-own",
+        ]
+    )
+
+
+def removed(name: str, only_own: bool) -> None:
+    """Print what `taxonomy remove` removed."""
+    what = f"your own concepts and labels of {name}" if only_own else name
+    _lines([f"Removed {what}."])
+
+
+def cache_info(encodings: Sequence[CacheInfo], indexes: Sequence[IndexInfo], as_json: bool) -> None:
+    """Print what is kept: encodings by encoder, indexes by taxonomy."""
+    if as_json:
+        json_of({"encodings": encodings, "indexes": indexes})
+        return
+    if not encodings and not indexes:
+        _lines(["Nothing is kept."])
+        return
+    rows = [
+        ("encodings", e.encoder, f"{e.n_texts:,} texts" + _damage(e), _size(e.n_bytes))
+        for e in encodings
+    ]
+    rows += [("index", i.taxonomy or "outdated", _content(i), _size(i.n_bytes)) for i in indexes]
+    total = sum(e.n_bytes for e in encodings) + sum(i.n_bytes for i in indexes)
+    _table(("kept", "of", "content", "size>"), [*rows, ("", "", "in all", _size(total))])
+
+
+def _damage(entry: CacheInfo) -> str:
+    return f", {entry.n_bad:,} damaged parts set aside" if entry.n_bad else ""
+
+
+def _content(entry: IndexInfo) -> str:
+    if not entry.n_labels:
+        return "incomplete"
+    return f"{entry.n_concepts:,} concepts, {entry.n_labels:,} labels × {entry.dim}"
+
+
+def cache_cleared(
+    encodings: Sequence[CacheInfo], indexes: Sequence[IndexInfo], as_json: bool
+) -> None:
+    """Print what `cache clear` removed."""
+    if as_json:
+        json_of({"encodings": encodings, "indexes": indexes})
+        return
+    total = sum(e.n_bytes for e in encodings) + sum(i.n_bytes for i in indexes)
+    n_texts = sum(e.n_texts for e in encodings)
+    _lines(
+        [f"Removed {n_texts:,} encodings and {len(indexes):,} indexes: {_size(total)}."]
+        if encodings or indexes
+        else ["Nothing was kept."]
+    )
+
+
+def _size(n_bytes: int) -> str:
+    from rich.filesize import decimal
+
+    return decimal(n_bytes)
+
+
+def _lines(lines: Sequence[str]) -> None:
+    from rich.text import Text
+
+    console = _console()
+    for line in lines:
+        console.print(Text(line))
+
+
+def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of plain texts; a name that ends in > is of numbers and aligned to the right."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        table.add_column(
+            name.rstrip(">"), justify="right" if name.endswith(">") else "left", overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    _console().print(table)

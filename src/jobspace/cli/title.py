@@ -10,7 +10,7 @@ from jobspace.cli import options
 
 
 def title(
-    texts: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Titles as typed.")],
+    texts: Annotated[list[str], typer.Argument(metavar="TEXT", help="Titles as typed.")],
     taxonomy: options.Taxonomy = "soc",
     top_k: Annotated[int, typer.Option(help="Candidates shown for each text.")] = 1,
     min_confidence: Annotated[float, typer.Option(help="Below it: abstained.")] = 0.25,

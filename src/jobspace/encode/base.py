@@ -25,8 +25,8 @@ Texts: TypeAlias = "Sequence[str | None] | pa.Array[Any] | pa.ChunkedArray[Any]"
 Progress: TypeAlias = Callable[[int, int], None]
 
 DEVICES = ("auto", "cpu", "cuda")
-BATCH_LARGE = 65_536  # texts a call; a backend that pads nothing wants few calls
-BATCH_CACHED = 1_024  # unless its work is kept, so that little of it is lost
+BATCH_LARGE = 8_192  # texts a call where nothing is padded: its vectors stay near the processor
+BATCH_CACHED = 1_024  # where the work is kept, so that little of it is lost
 
 
 _TEXT_TYPES = (

@@ -6,7 +6,7 @@ are only ever added, each in one transaction: after `kill -9` a segment is there
 all, and several processes may add to one file. SQLite guards the file's structure, the checksum
 its content; what fails either is set aside and counted, never used. Keys are held in memory,
 sorted, so one binary search looks up all texts, and a segment is read as one piece. (One database
-row per text was measured too: 80,000 look-ups/s against 800,000.)
+row per text was measured too: 80,000 look-ups/s against 400,000.)
 
 An encoding that cannot be stored (read-only folder, full disk) stops nothing: `problem` says so.
 """

@@ -9,7 +9,7 @@ wins; a reading that left words out pays for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jobspace.encode.base import Wrapped
-from jobspace.normalize.hits import Floats, Hits, Ints, Ranked, joined, near_hits, ranked
+from jobspace.normalize.hits import Floats, Hits, Ints, Ranked, joined, near_hits, picked, ranked
 from jobspace.normalize.vague import is_company, is_vague
 from jobspace.search.concepts import ConceptIndex
 from jobspace.text.clean import clean, key, singular
@@ -79,6 +79,25 @@ class Knowledge:
     speller: Speller
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """The further readings of m texts that no label spells as typed, as keys.
+
+    Attributes:
+        row: int64 (m,), ascending, the text.
+        expanded: (m,), abbreviations written out; `repaired`: its spelling repaired too.
+        short: (m,), without seniority and place as well.
+        part: (p,), the roles of the texts that name several; `of` int64 (p,), row of `row`.
+    """
+
+    row: Rows
+    expanded: Column
+    repaired: Column
+    short: Column
+    part: Column
+    of: Rows
+
+
 def find_candidates(texts: Column, knowledge: Knowledge, top_k: int) -> Candidates:
     """Find what n distinct texts may mean.
 
@@ -88,50 +107,76 @@ def find_candidates(texts: Column, knowledge: Knowledge, top_k: int) -> Candidat
         top_k: candidates wanted a text. With 1, a text that a label spells is settled without
             vectors.
     """
-    stated = statuses(clean(texts))
-    typed = key(stated.rest)
-    settled, repaired = _settled(stated.rest, typed, knowledge)
-    is_open = np.asarray(pc.not_equal(typed, ""))
-    if top_k == 1:
-        is_open[settled.row] = False
-    rows = np.flatnonzero(is_open)
-    texts, main = stated.rest.take(pa.array(rows)), repaired.take(pa.array(rows))
+    index = knowledge.index
+    status, rest, typed = _stated(clean(texts))
+    filled = np.flatnonzero(np.asarray(pc.not_equal(typed, "")))
+    as_typed, rows = _spelled(index, typed.take(pa.array(filled)), filled, TYPED)
+    reading = _read(rest.take(pa.array(rows)), rows, knowledge.speller)
+    settled, is_open = _settled(reading, index)
+    repaired = _placed(reading.repaired, rows, typed)
+    asked = _asked(reading, is_open)
+    if top_k > 1:
+        others = np.setdiff1d(filled, rows[is_open])
+        asked = _with_settled(asked, others, repaired.take(pa.array(others)))
     k = max(top_k, 2)  # the second best tells how sure the best is
-    compared, vectors = _compared(texts, main, rows, knowledge, k)
-    best = ranked(joined([settled, *compared]), len(typed), k)
+    near, vectors = _compared(asked, knowledge, k)
+    roles_of_open, _ = _role_hits(index, rows, reading, is_open)
+    best = ranked(joined([as_typed, settled, roles_of_open, near]), len(typed), k)
+    return _candidates(best, index, vectors, status, typed, repaired)
+
+
+def _stated(cleaned: Column) -> tuple[NDArray[np.int8], Column, Column]:
+    """Status (n,), what the texts say besides, and the key of that."""
+    keys = key(cleaned)
+    stated = statuses(cleaned, keys)
     status = np.asarray(stated.status.indices, dtype=np.int8)
-    return _candidates(best, knowledge.index, vectors, status, typed, repaired)
+    rows = np.flatnonzero(status)
+    changed = key(stated.rest.take(pa.array(rows)))
+    return status, stated.rest, _placed(changed, rows, keys)
 
 
-def _settled(rest: Column, typed: Column, knowledge: Knowledge) -> tuple[Hits, Column]:
-    """Texts that a label spells, reading after reading, and every text's key, repaired.
+def _read(texts: Column, row: Rows, speller: Speller) -> _Reading:
+    """Read texts (m,) in every further way; all spelling is repaired in one go."""
+    parted = roles(texts)
+    expanded = key(expand(texts))
+    short = key(expand(reduced(texts)))
+    mended = speller.repair(pa.concat_arrays([expanded, short, key(expand(parted.part))]))
+    m = len(texts)
+    return _Reading(
+        row=row,
+        expanded=expanded,
+        repaired=mended.slice(0, m),
+        short=mended.slice(m, m),
+        part=mended.slice(2 * m),
+        of=parted.row,
+    )
 
-    Only what one reading leaves open is read in the next way. A text that is settled before its
-    spelling is looked at keeps its key as typed.
-    """
-    index, speller = knowledge.index, knowledge.speller
-    rows = np.flatnonzero(np.asarray(pc.not_equal(typed, "")))
+
+def _settled(reading: _Reading, index: ConceptIndex) -> tuple[Hits, Bools]:
+    """Hits of the texts that a label spells in one of their readings, and who is open still (m,)."""
+    is_open = np.ones(len(reading.row), dtype=np.bool_)
     hits = []
 
-    def settle(keys: Column, reading: int) -> Column:
-        """Note the hits, narrow `rows` to what is open, return which rows those were."""
-        nonlocal rows
-        label, shared = _exact(index, keys)
-        hit = label >= 0
-        hits.append(_exact_hits(index, rows[hit], label[hit], shared[hit], reading))
-        rows = rows[~hit]
-        return pa.array(~hit)
+    def settle(keys: Column, how: int) -> None:
+        rows = np.flatnonzero(is_open)
+        found, left = _spelled(index, keys.take(pa.array(rows)), rows, how)
+        is_open[np.setdiff1d(rows, left)] = False
+        hits.append(replace(found, row=reading.row[found.row]))
 
-    settle(typed.take(pa.array(rows)), TYPED)
-    texts = rest.take(pa.array(rows))
-    expanded = key(expand(texts))
-    still = settle(expanded, EXPANDED)
-    texts, expanded = texts.filter(still), expanded.filter(still)
-    mended = speller.repair(expanded)
-    repaired = _placed(mended, rows, typed)
-    texts = texts.filter(settle(mended, REPAIRED))
-    settle(speller.repair(key(expand(reduced(texts)))), REDUCED)
-    return joined(hits), repaired
+    settle(reading.expanded, EXPANDED)
+    settle(reading.repaired, REPAIRED)
+    by_roles, all_exact = _role_hits(index, reading.row, reading, is_open)
+    hits.append(picked(by_roles, all_exact[np.searchsorted(reading.row, by_roles.row)]))
+    is_open &= ~all_exact
+    settle(reading.short, REDUCED)
+    return joined(hits), is_open
+
+
+def _spelled(index: ConceptIndex, keys: Column, rows: Rows, how: int) -> tuple[Hits, Rows]:
+    """Hits of the keys (m,) that are a label's, and those of `rows` (m,) that are not."""
+    label, shared = _exact(index, keys)
+    hit = label >= 0
+    return _exact_hits(index, rows[hit], label[hit], shared[hit], how), rows[~hit]
 
 
 def _exact(index: ConceptIndex, keys: Column) -> tuple[Ints, Ints]:
@@ -163,45 +208,72 @@ def _placed(values: Column, rows: Rows, otherwise: Column) -> Column:
     return pc.replace_with_mask(otherwise, pa.array(mask), values)
 
 
-def _compared(
-    texts: Column, main: Column, rows: Rows, knowledge: Knowledge, top_k: int
-) -> tuple[list[Hits], Floats]:
-    """Near hits of the texts at `rows`, exact hits of their parts, and the vectors compared.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """r readings to compare by vectors: the text of each, its key, its kind, what it pays."""
 
-    Args:
-        texts: (m,), as typed, without their status.
-        main: (m,), their repaired keys.
-        rows: (m,), ascending.
-    """
-    index, encoder, speller = knowledge.index, knowledge.encoder, knowledge.speller
-    if not len(rows):
-        return [], np.zeros((0, encoder.dim), dtype=np.float32)
-    short = speller.repair(key(expand(reduced(texts))))
-    differs = np.asarray(pc.not_equal(short, main))
-    parted = roles(texts)
-    parts = speller.repair(key(expand(parted.part)))
-    sizes = (len(rows), int(differs.sum()), len(parts))
-    keys = pa.concat_arrays([main, short.filter(pa.array(differs)), parts])
-    row = np.concatenate([rows, rows[differs], rows[parted.row]])
-    vectors = encoder.encode(keys)  # (r, d)
-    near = near_hits(
-        row,
-        index.nearest(vectors, top_k),
-        reading=np.repeat(np.array([NEAREST, REDUCED, ROLE], dtype=np.int8), sizes),
+    row: Rows
+    key: Column
+    how: NDArray[np.int8]
+    pays: Floats
+
+
+def _asked(reading: _Reading, is_open: Bools) -> _Asked:
+    """The readings of the texts that are open (m,): repaired, short where it differs, parts."""
+    differs = is_open & np.asarray(pc.not_equal(reading.short, reading.repaired))
+    of_open = is_open[reading.of]
+    sizes = (int(is_open.sum()), int(differs.sum()), int(of_open.sum()))
+    keys = [
+        reading.repaired.filter(pa.array(is_open)),
+        reading.short.filter(pa.array(differs)),
+        reading.part.filter(pa.array(of_open)),
+    ]
+    rows = [reading.row[is_open], reading.row[differs], reading.row[reading.of[of_open]]]
+    return _Asked(
+        row=np.concatenate(rows),
+        key=pa.concat_arrays(keys),
+        how=np.repeat(np.array([NEAREST, REDUCED, ROLE], dtype=np.int8), sizes),
         pays=np.repeat(np.array([0, REDUCED_PAYS, ROLE_PAYS], dtype=np.float32), sizes),
     )
-    return [_role_hits(index, rows[parted.row], parts), near], vectors
 
 
-def _role_hits(index: ConceptIndex, row: Rows, parts: Column) -> Hits:
-    """Exact hits of parts: the first role first, words that name no occupation last."""
+def _with_settled(asked: _Asked, rows: Rows, keys: Column) -> _Asked:
+    """Settled texts compared too, for the candidates after their first."""
+    return _Asked(
+        row=np.concatenate([asked.row, rows]),
+        key=pa.concat_arrays([asked.key, keys]),
+        how=np.concatenate([asked.how, np.full(len(rows), NEAREST, dtype=np.int8)]),
+        pays=np.concatenate([asked.pays, np.zeros(len(rows), dtype=np.float32)]),
+    )
+
+
+def _compared(asked: _Asked, knowledge: Knowledge, top_k: int) -> tuple[Hits, Floats]:
+    """The nearest concepts of each reading, and the vectors (r, d) they were found by."""
+    vectors = knowledge.encoder.encode(asked.key)  # (r, d)
+    near = knowledge.index.nearest(vectors, top_k)
+    return near_hits(asked.row, near, reading=asked.how, pays=asked.pays), vectors
+
+
+def _role_hits(
+    index: ConceptIndex, row: Rows, reading: _Reading, is_open: Bools
+) -> tuple[Hits, Bools]:
+    """Exact hits of the parts of open texts, and the texts (m,) that they settle.
+
+    The first role comes first, words that name no occupation come last. A text is settled when
+    labels spell all of its parts and one of these names an occupation.
+    """
+    kept = is_open[reading.of]
+    of, parts = reading.of[kept], reading.part.filter(pa.array(kept))
     label, shared = _exact(index, parts)
     hit = label >= 0
-    hits = _exact_hits(index, row[hit], label[hit], shared[hit], ROLE)
-    starts = np.searchsorted(row, row)
-    hits.closeness[:] -= LATER_ROLE_PAYS * (np.arange(len(row)) - starts)[hit]
-    hits.closeness[np.asarray(is_vague(parts))[hit]] = VAGUE_ROLE
-    return hits
+    hits = _exact_hits(index, row[of[hit]], label[hit], shared[hit], ROLE)
+    place = np.arange(len(of)) - np.searchsorted(of, of)
+    is_job = hit & ~np.asarray(is_vague(parts))
+    hits.closeness[:] -= LATER_ROLE_PAYS * place[hit]
+    hits.closeness[~is_job[hit]] = VAGUE_ROLE
+    m = len(reading.row)
+    has_missing = np.bincount(of, ~hit, m) > 0
+    return hits, (np.bincount(of, is_job, m) > 0) & ~has_missing
 
 
 def _candidates(

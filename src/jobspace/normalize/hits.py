@@ -59,6 +59,11 @@ def joined(parts: Sequence[Hits]) -> Hits:
     return Hits(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Hits)})
 
 
+def picked(hits: Hits, mask: NDArray[np.bool_]) -> Hits:
+    """The hits where `mask` (h,) is true."""
+    return Hits(**{f.name: getattr(hits, f.name)[mask] for f in fields(Hits)})
+
+
 def near_hits(
     row: NDArray[np.int64], near: Any, *, reading: NDArray[np.int8], pays: Floats
 ) -> Hits:

@@ -26,6 +26,7 @@ from jobspace.taxonomy.model import Taxonomy
 from jobspace.text.spelling import Speller
 
 BLOCK_TEXTS = 16_384  # texts decided at a time by one thread
+FEW_TEXTS = 1_024  # fewer are decided before threads are up
 ALTERNATIVE = pa.struct(
     {
         "concept_code": pa.string(),
@@ -66,7 +67,7 @@ class Normalizer:
         blocks = [texts.slice(i, BLOCK_TEXTS) for i in range(0, len(texts), BLOCK_TEXTS)]
         parts = []
         done = 0
-        with _threads(len(blocks)) as ordered:
+        with _threads(len(texts), len(blocks)) as ordered:
             for part in ordered(self._decide_block, blocks or [texts]):
                 parts.append(part)
                 done += len(part)
@@ -193,14 +194,18 @@ def _check_level(taxonomy: Taxonomy, level: str | None) -> None:
 
 
 @contextmanager
-def _threads(n_blocks: int) -> Iterator[Callable[..., Iterator[Decisions]]]:
-    """An ordered map on threads; matrix products stay on the thread that asks for them."""
-    n = min(n_blocks, os.cpu_count() or 1)
-    if n <= 1:
+def _threads(n_texts: int, n_blocks: int) -> Iterator[Callable[..., Iterator[Decisions]]]:
+    """An ordered map on as many threads as there are cores and blocks.
+
+    Matrix products stay on the thread that asks for them: there are thousands of small ones, which
+    several threads at one product only slow down.
+    """
+    if n_texts < FEW_TEXTS:
         yield map
         return
     from threadpoolctl import threadpool_limits
 
+    n = min(n_blocks, os.cpu_count() or 1)
     with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(n) as pool:
         yield pool.map
 

@@ -7,22 +7,31 @@ import pyarrow.compute as pc
 
 VAGUE = pa.array(
     """
-    self, owner, owners, various, business, business owner, small business owner, own business,
-    owner operator, co owner, partner, partners, managing partner, general partner, principal,
-    entrepreneur, founder, co founder, cofounder, founder and owner, proprietor, sole proprietor, businessman,
-    businesswoman, business man, business woman, business person, businessperson, small business,
-    family business, other, misc, miscellaneous, many, several, multiple, work, worker, working,
-    employee, employed, employer, staff, staff member, full time, part time, yes, no, me, myself,
-    boss, private, private sector, private industry, corporate, corporation, industry, company,
-    company owner, professional, member, board member, associate, associates, senior associate,
-    labor, job, career, occupation, profession, title, position, anything, everything, whatever,
-    general, specialist, technical, technology, services, service, office, production, operations,
-    development, creative, freelance, freelancer, contract, semi, individual, person, man, woman,
-    citizen, american, patriot, voter, taxpayer, human, human being, concerned citizen, donor,
-    government, federal government, state government, city government, county government, state,
-    federal, us government, public sector, civil service, nonprofit, non profit, not for profit,
-    shareholder, stockholder, trustee, beneficiary, heir, philanthropist, philanthropy, investor owner,
-    in house, contractor owner, owner president, business partner, senior partner, group leader
+    activist, american, anything, apprentice, associate, associates, attendant, beneficiary,
+    boss, buisness owner, bus owner, business, business man, business owner, business partner,
+    business person, business woman, businessman, businessperson, businesswoman, career,
+    citizen, city employee, city government, civil servant, civil service, co founder, co owner,
+    cofounder, company, company owner, concerned citizen, contract, contractor owner,
+    coordinator, corporate, corporation, county employee, county government, cr, creative,
+    defense contractor, digital, donor, employed, employed full time, employed part time,
+    employee, employer, energy, entrepeneur, entrepreneur, entreprenuer, everything, examiner,
+    exempt, family business, federal, federal employee, federal government, fellow, former,
+    founder, founder and owner, founding partner, freelance, freelancer, full time, full time
+    employee, fulltime, general, government, government employee, government worker, group
+    leader, health, heir, hourly, human, human being, in house, individual, industry, intern,
+    internship, investor owner, job, lead, leader, local, man, many, me, medical field, member,
+    misc, misc labor, miscellaneous, multiple, myself, myself inc, na business, no, not for
+    profit, occupation, officer, oil, oil and gas, other, own business, owner, owner ceo
+    partner, owner operator, owners, part time, part time employee, partner, partners, parttime,
+    patriot, person, philanthropist, philanthropy, position, principal, private, private
+    industry, private sector, products, profession, professional, professional staff,
+    proprietor, public, public employee, public sector, public servant, representative, rfd,
+    salaried, salary, self, self work, semi, senior associate, senior partner, service,
+    services, several, shareholder, small business, small business owner, social entrepreneur,
+    sole proprietor, specialist, staff, staff member, staffer, state, state employee, state
+    government, stockholder, taxpayer, team lead, team leader, technical, technologist, title,
+    trainee, trustee, union, union member, us government, various, veteran, voter, whatever,
+    woman, work, worker, working, yes, you
     """.replace("\n", " ").split(","),
     pa.string(),
 )

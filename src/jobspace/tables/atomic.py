@@ -1,7 +1,7 @@
 """A file that appears under its name when it is complete, or not at all.
 
-It is written under a hidden name in the same folder (`.NAME.tmp-PID-RANDOM`), forced to disk, and then
-renamed. What a killed run left behind is removed when the same file is next written.
+It is written under a hidden name in the same folder (`.NAME.tmp-PID-RANDOM`), forced to disk, and
+then renamed. What a killed run left behind is removed when the same file is next written.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from pathlib import Path
 
 from jobspace.errors import UsageError
 
-# A leftover may carry our own process id (containers start counting anew): ours are those listed here.
+# A leftover may carry our own process id (containers start counting anew): ours are those listed
+# here.
 _BEING_WRITTEN: set[Path] = set()
 
 
@@ -22,6 +23,7 @@ class HiddenFile:
     """The hidden file that is to become `path`."""
 
     def __init__(self, path: Path) -> None:
+        """Checks that `path` can be written, and removes what killed runs left of it."""
         self._path = path.expanduser().resolve()
         require_writable(self._path, path)
         remove_leftovers(self._path)
@@ -30,7 +32,7 @@ class HiddenFile:
         _BEING_WRITTEN.add(self.temporary)
 
     def appear(self) -> None:
-        """Forces the hidden file to disk and gives it its name, in place of any file of that name."""
+        """Forces the file to disk and gives it its name, in place of any file of that name."""
         with self.temporary.open("rb+") as file:
             os.fsync(file.fileno())
         self.temporary.replace(self._path)
@@ -43,7 +45,7 @@ class HiddenFile:
 
 
 def require_writable(path: Path, given: Path) -> None:
-    """Raises UsageError where no file can be written at `path` (`given` is how the user named it)."""
+    """Raises UsageError where no file can be written at `path`, which the user named `given`."""
     if path.is_dir() or (path.exists() and not path.is_file()):
         what = "a folder" if path.is_dir() else "no regular file"
         raise UsageError(f"output: got {given}, which is {what}; expected a file. Name a file.")
@@ -54,7 +56,8 @@ def require_writable(path: Path, given: Path) -> None:
         )
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise UsageError(
-            f"output: got {given}, but the folder {path.parent} cannot be written; expected one that "
+            f"output: got {given}, but the folder {path.parent} cannot be written; expected one "
+            "that "
             "can. Choose another place with -o."
         )
 
@@ -70,7 +73,7 @@ def remove_leftovers(path: Path) -> None:
 
 
 def _is_alive(pid: int) -> bool:
-    """Whether another process of that id runs; on Windows, where asking would end it, always true."""
+    """Whether another process of that id runs; on Windows, where asking ends it, always true."""
     if pid == os.getpid():
         return False
     if os.name == "nt":

@@ -21,8 +21,8 @@ def compose(
     """Makes one text a row from one column, several columns, or a template.
 
     Several columns are joined with a space; nulls and empty cells are skipped. In a template a null
-    counts as the empty text. Where all columns of a row are null, its text is null; where all that are
-    not null are empty, it is empty: a template's own words alone say nothing about a row.
+    counts as the empty text. Where all columns of a row are null, its text is null; where all that
+    are not null are empty, it is empty: a template's own words alone say nothing about a row.
 
     Args:
         batch: rows with the columns named; any type that has a text form.
@@ -33,7 +33,8 @@ def compose(
         `pa.string()`, one text a row, in the order of the rows; empty for an empty batch.
 
     Raises:
-        UsageError: neither or both of `columns` and `template` are given, or the template is malformed.
+        UsageError: neither or both of `columns` and `template` are given, or the template is
+        malformed.
         InputError: a column is not there; the message lists those that are.
 
     >>> rows = pa.record_batch({"title": ["nurse", None], "place": ["ER", "Ohio"]})
@@ -46,7 +47,8 @@ def compose(
     if bool(columns) == (template is not None):
         got = "both columns and a template" if columns else "neither a column nor a template"
         raise UsageError(
-            f"text of a row: got {got}; expected one of them. Name --column C or --template '…{{C}}…'."
+            f"text of a row: got {got}; expected one of them. Name --column C or --template "
+            f"'…{{C}}…'."
         )
     if template is None:
         return _joined([_as_text(batch, name) for name in columns])
@@ -82,9 +84,14 @@ def _bad_template(template: str, why: str) -> UsageError:
 def _joined(texts: list[pa.Array[Any]]) -> pa.Array[Any]:
     if len(texts) == 1:
         return texts[0]
-    blank_as_null = [pc.if_else(pc.equal(text, ""), None, text) for text in texts]
-    joined = pc.binary_join_element_wise(*blank_as_null, " ", null_handling="skip")
-    return pc.if_else(_all_null(texts), pa.scalar(None, pa.string()), joined)
+    # Not null_handling="skip": Arrow 26 then leaves out rows where all are null.
+    joined = pc.fill_null(texts[0], "")
+    for text in texts[1:]:
+        right = pc.fill_null(text, "")
+        are_both = pc.and_(pc.not_equal(joined, ""), pc.not_equal(right, ""))
+        gap = pc.if_else(are_both, " ", "")
+        joined = pc.binary_join_element_wise(joined, gap, right, "")
+    return _null_where_all_null(joined, texts)
 
 
 def _filled(batch: pa.RecordBatch, parts: list[tuple[str, str | None]]) -> pa.Array[Any]:
@@ -97,16 +104,16 @@ def _filled(batch: pa.RecordBatch, parts: list[tuple[str, str | None]]) -> pa.Ar
             pieces.append(texts[at])
             at += 1
     filled = pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="")
-    content = pc.binary_join_element_wise(*texts, "", null_handling="skip")
-    filled = pc.if_else(pc.equal(content, ""), "", filled)
-    return pc.if_else(_all_null(texts), pa.scalar(None, pa.string()), filled)
+    has_content = pc.not_equal(pc.fill_null(_joined(texts), ""), "")
+    filled = pc.if_else(has_content, filled, "")
+    return _null_where_all_null(filled, texts)
 
 
-def _all_null(texts: list[pa.Array[Any]]) -> pa.Array[Any]:
+def _null_where_all_null(result: pa.Array[Any], texts: list[pa.Array[Any]]) -> Any:
     are_null = pc.is_null(texts[0])
     for text in texts[1:]:
         are_null = pc.and_(are_null, pc.is_null(text))
-    return are_null
+    return pc.if_else(are_null, pa.scalar(None, pa.string()), result)
 
 
 def _as_text(batch: pa.RecordBatch, name: str) -> pa.Array[Any]:
@@ -181,10 +188,11 @@ def append_columns(batch: pa.RecordBatch, new: Mapping[str, pa.Array[Any]]) -> p
 
 
 def require_new_names(existing: Sequence[str], new: Sequence[str]) -> None:
-    """Raises UsageError where a column to be added is there already; call it before the work starts."""
+    """Raises UsageError where a column to be added is there already; call it before the work."""
     clash = [name for name in new if name in existing]
     if clash:
         raise UsageError(
-            f"columns to add: got {_listed(clash)}, which the input has already; expected new names. "
+            f"columns to add: got {_listed(clash)}, which the input has already; expected new "
+            "names. "
             "Set --prefix (in Python: prefix=), for example --prefix js_."
         )

@@ -61,7 +61,8 @@ def parse_address(text: str) -> Address:
     scheme = _SCHEMES.get(url.scheme, "")
     if not scheme or if_exists not in ("fail", "replace") or not table:
         raise UsageError(
-            f"database: got {shown}; expected sqlite:///FILE, duckdb:///FILE or postgresql://HOST/NAME, "
+            f"database: got {shown}; expected sqlite:///FILE, duckdb:///FILE or "
+            "postgresql://HOST/NAME, "
             "with ?table=NAME and if_exists=fail or replace for output. Correct the address."
         )
     if scheme == "postgresql":
@@ -70,7 +71,8 @@ def parse_address(text: str) -> Address:
         place = unquote(url.path).removeprefix("/") if not url.netloc else ""
     if not place:
         raise UsageError(
-            f"database: got {shown}; expected a path after three slashes, such as sqlite:///file.db. "
+            f"database: got {shown}; expected a path after three slashes, such as "
+            "sqlite:///file.db. "
             "An absolute path makes four."
         )
     return Address(
@@ -81,8 +83,8 @@ def parse_address(text: str) -> Address:
 def open_query(address_text: str, query: str | None, options: PartOptions) -> Stream:
     """The rows of a query as a stream.
 
-    SQLite columns have no fixed type: the first batch decides, and a later value of another kind is an
-    error that names the column. PostgreSQL's and DuckDB's come as what they are declared.
+    SQLite columns have no fixed type: the first batch decides, and a later value of another kind is
+    an error that names the column. PostgreSQL's and DuckDB's come as what they are declared.
 
     Raises:
         UsageError: no query is given, or it returns no rows (an INSERT, say).
@@ -97,7 +99,8 @@ def open_query(address_text: str, query: str | None, options: PartOptions) -> St
         )
     if address.scheme != "postgresql" and not Path(address.place).is_file():
         raise NotFoundError(
-            f"database: got {address.shown}; expected an existing file ({address.place}). Check the path; "
+            f"database: got {address.shown}; expected an existing file ({address.place}). Check "
+            "the path; "
             "an absolute one has four slashes after the scheme."
         )
     with refusals(address):

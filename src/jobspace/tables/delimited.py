@@ -1,9 +1,9 @@
 """csv and tsv files as Arrow batches: every cell stays the text it was, every row is kept.
 
-The file is cut into blocks at the ends of records. A clean block is parsed by Arrow at full speed; a
-block with ragged rows, stray quotes, NUL or undecodable bytes goes row by row through Python's csv
-module, which notes the line and keeps the row. So a file with one bad row in ten million costs one
-slow block, and memory stays at a few blocks whatever the size of the file.
+The file is cut into blocks at the ends of records. A clean block is parsed by Arrow at full speed;
+a block with ragged rows, stray quotes, NUL or undecodable bytes goes row by row through Python's
+csv module, which notes the line and keeps the row. So a file with one bad row in ten million costs
+one slow block, and memory stays at a few blocks whatever the size of the file.
 
 All columns are text (zip code 00501 stays 00501, "NA" stays "NA", an empty cell is ""); only cells
 that are not there at all, in rows too short, are null.
@@ -48,6 +48,7 @@ class DelimitedFile:
         columns: Sequence[str] | None = None,
         prefers_tab: bool = False,
     ) -> None:
+        """Reads the header; `prefers_tab` breaks ties between delimiters."""
         self._text = text
         self._name = name
         self._log = log
@@ -199,7 +200,8 @@ class DelimitedFile:
     def _refuse_endless_line(self, lines: bytes) -> None:
         if not lines:
             raise InputError(
-                f"line {self._line} of {self._name}: got more than {MAX_RECORD_BYTES >> 20} MB without a "
+                f"line {self._line} of {self._name}: got more than {MAX_RECORD_BYTES >> 20} MB "
+                "without a "
                 "line end; expected rows of a table. Check that this is a csv or tsv file."
             )
 
@@ -218,9 +220,9 @@ def _last_line_end(buffer: bytes) -> int:
 def _quotes_are_regular(data: Bytes, quotes: npt.NDArray[np.intp], delimiter: int) -> bool:
     """Whether quotes stand only where csv puts them: around a cell, or doubled inside one.
 
-    data: (n_bytes,) uint8; quotes: (n_quotes,) positions. If every odd quote opens a cell (or is the
-    second of a pair) and every even one closes it (or is the first of a pair), the count of quotes
-    before a byte tells whether it lies inside a cell.
+    data: (n_bytes,) uint8; quotes: (n_quotes,) positions. If every odd quote opens a cell (or is
+    the second of a pair) and every even one closes it (or is the first of a pair), the count of
+    quotes before a byte tells whether it lies inside a cell.
     """
     border = np.zeros(256, dtype=bool)
     border[[_QUOTE, _LF, _CR, delimiter]] = True
@@ -252,6 +254,7 @@ def refuse_duplicates(names: Sequence[str], where: str) -> None:
         shown = ", ".join(repr(name) for name in twice[:5])
         places = [i + 1 for i, name in enumerate(names) if name == twice[0]]
         raise InputError(
-            f"columns of {where}: got {shown} more than once (positions {', '.join(map(str, places))}); "
+            f"columns of {where}: got {shown} more than once (positions "
+            f"{', '.join(map(str, places))}); "
             "expected unique names. Rename them in the header row."
         )

@@ -18,7 +18,7 @@ _UNKNOWN = -2
 
 
 class DistinctTexts:
-    """A dictionary of texts that grows batch by batch; a text's id is its place in order of appearance.
+    """A dictionary of texts that grows batch by batch; ids count them in order of appearance.
 
     Arrow finds the distinct texts of each batch, so that only those reach Python. Ids and counts do
     not depend on how the rows are cut into batches.
@@ -33,6 +33,7 @@ class DistinctTexts:
     """
 
     def __init__(self) -> None:
+        """Starts empty."""
         self._ids: dict[str, int] = {}
         self._chunks: list[pa.Array[Any]] = []
         self._ends: list[int] = []
@@ -54,7 +55,8 @@ class DistinctTexts:
             `(n_rows,)` int32: the id of each row's text; -1 where it is null.
 
         Raises:
-            InputError: the column holds no texts or numbers but lists, structs or undecodable bytes.
+            InputError: the column holds no texts or numbers but lists, structs or undecodable
+            bytes.
         """
         chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
         ids = [self._add_chunk(chunk) for chunk in chunks]
@@ -80,7 +82,7 @@ class DistinctTexts:
         return rows
 
     def _ids_of(self, texts: pa.Array[Any]) -> npt.NDArray[np.int32]:
-        """The ids of the texts, and -1 after the last: where index -1 points."""
+        """The ids of the texts, and -1 after the last: where the index of a null points."""
         n_before = len(self._ids)
         known = self._ids
         listed = texts.to_numpy(zero_copy_only=False).tolist()
@@ -107,12 +109,13 @@ class DistinctTexts:
 
 
 def _encoded(chunk: pa.Array[Any]) -> tuple[npt.NDArray[np.int32], pa.Array[Any]]:
-    """Row → place among the chunk's distinct texts (-1 for null), and these in order of appearance."""
+    """Row → place among the chunk's distinct texts (their count for null), and these."""
     if isinstance(chunk, pa.DictionaryArray):
         used = pc.dictionary_encode(chunk.indices)
         texts = as_text(chunk.dictionary.take(used.dictionary))
     else:
-        used = pc.dictionary_encode(chunk)
+        plain = as_text(chunk) if pa.types.is_nested(chunk.type) else chunk
+        used = pc.dictionary_encode(plain)
         texts = as_text(used.dictionary)
-    indices = used.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    indices = used.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)
     return indices.astype(np.int32, copy=False), texts

@@ -1,7 +1,8 @@
 """File formats by suffix, and bytes in and out of plain, gzip and zstd files.
 
 A name such as `donors.csv.gz` is read from the right: the compression, then the format. Nothing is
-guessed from a path's content; content that is not what the suffix says is an error that says what it is.
+guessed from a path's content; content that is not what the suffix says is an error that says what
+it is.
 """
 
 import codecs
@@ -52,7 +53,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
 )
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# Bytes that text files do not hold; NUL, tab, line ends, form feed and escape are left out on purpose.
+# Bytes that text files do not hold; NUL, tab, line ends, form feed and escape are left out on
+# purpose.
 _CONTROLS = bytes(b for b in range(1, 32) if b not in b"\t\n\r\x0b\x0c\x1a\x1b")
 
 
@@ -96,6 +98,7 @@ class CountedFile(io.RawIOBase):
     """A binary file that counts the bytes taken from it, for progress."""
 
     def __init__(self, raw: BinaryIO) -> None:
+        """Counts what is taken from `raw`."""
         super().__init__()
         self._raw = raw
         self.n_bytes_read = 0
@@ -176,6 +179,7 @@ class TextBytes:
     """The bytes of a text file as UTF-8 without a byte order mark; UTF-16 is recoded on the way."""
 
     def __init__(self, source: ByteSource) -> None:
+        """Looks at the first bytes, and refuses those of a binary file."""
         self._source = source
         start = source.bytes.read(64 * 1024)
         self._decoder = self._decoder_for(start)

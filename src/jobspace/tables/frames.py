@@ -23,10 +23,10 @@ TEXT_COLUMN = "text"
 def to_stream(data: Any, *, batch_rows: int = 131_072) -> Stream:
     """Makes a stream of a table in memory.
 
-    pandas and polars frames and series (a LazyFrame is collected), pyarrow tables, batches and readers,
-    DuckDB relations, a list or tuple of texts (the column is called `text`), any object that speaks
-    Arrow's stream protocol; a stream is returned as it is, a path or address is opened. A pandas index
-    with a name or labels of its own travels as a column.
+    pandas and polars frames and series (a LazyFrame is collected), pyarrow tables, batches and
+    readers, DuckDB relations, a list or tuple of texts (the column is called `text`), any object
+    that speaks Arrow's stream protocol; a stream is returned as it is, a path or address is opened.
+    A pandas index with a name or labels of its own travels as a column.
 
     Args:
         data: the table.
@@ -58,9 +58,9 @@ def to_stream(data: Any, *, batch_rows: int = 131_072) -> Stream:
 def from_table(table: pa.Table, like: Any) -> Any:
     """Gives a result the kind of the data it was made from.
 
-    A pandas or polars frame or series gives a frame (a LazyFrame a LazyFrame), with pandas' index put
-    back; a DuckDB relation gives one on DuckDB's default connection; a batch a batch, a reader a reader.
-    Anything else, such as a list or a path, gives the table itself.
+    A pandas or polars frame or series gives a frame (a LazyFrame a LazyFrame), with pandas' index
+    put back; a DuckDB relation gives one on DuckDB's default connection; a batch a batch, a reader
+    a reader. Anything else, such as a list or a path, gives the table itself.
 
     >>> from_table(pa.table({"text": ["nurse"]}), like=["nurse"]).num_rows
     1

@@ -1,9 +1,9 @@
 """JSON lines and JSON arrays as Arrow batches.
 
-Lines are parsed by Arrow block by block; a block it refuses (a field that is a number here and a text
-there, bytes that are not UTF-8) goes line by line through Python's json module. A file longer than
-one block is looked through once beforehand, so that a field that first appears at its end is a column
-from the start; standard input cannot be read twice, so there the first block decides.
+Lines are parsed by Arrow block by block; a block it refuses (a field that is a number here and a
+text there, bytes that are not UTF-8) goes line by line through Python's json module. A file longer
+than one block is looked through once beforehand, so that a field that first appears at its end is a
+column from the start; standard input cannot be read twice, so there the first block decides.
 
 Texts stay texts, also where they look like dates. A field of several kinds becomes text.
 """
@@ -46,6 +46,7 @@ class JsonFile:
         log: ProblemLog,
         columns: Sequence[str] | None = None,
     ) -> None:
+        """Finds the columns; `lookahead` opens the same text once more, where that is possible."""
         self._name = name
         self._log = log
         self._blocks = line_blocks(text)
@@ -112,7 +113,8 @@ class JsonFile:
             if unknown is not None:
                 raise InputError(
                     f"row {at} after line {block[0]} of {self._name}: got a new field {unknown!r}; "
-                    "expected those of the first rows. Save the input to a file, which is read twice."
+                    "expected those of the first rows. Save the input to a file, which is read "
+                    "twice."
                 )
         return table_of(rows, self._all_fields)
 
@@ -137,7 +139,8 @@ class JsonFile:
 
     def _bad_json(self, line: int, what: str) -> InputError:
         return InputError(
-            f"line {line} of {self._name}: got {what}; expected one JSON object a line, or one array of "
+            f"line {line} of {self._name}: got {what}; expected one JSON object a line, or one "
+            "array of "
             "objects. Correct the line or export the file again."
         )
 
@@ -184,7 +187,7 @@ def _parse_fast(block: bytes, schema: pa.Schema | None) -> pa.Table:
 
 
 def _has_long_digits(block: bytes) -> bool:
-    """Whether 19 digits follow each other anywhere: a quick test before the slow regular expression."""
+    """Whether 19 digits follow each other anywhere: a quick test before a slow one."""
     data = np.frombuffer(block, dtype=np.uint8)
     runs = (data >= ord("0")) & (data <= ord("9"))
     for step in (1, 2, 4, 8, 3):  # runs of 2, 4, 8, 16 and 19 digits begin here
@@ -249,7 +252,7 @@ def _kind_of(values: list[Any]) -> pa.DataType:
 
 
 def table_of(rows: Sequence[JsonRow], schema: pa.Schema) -> pa.Table:
-    """Objects as a table of these columns; a value that is no text in a text column is written as JSON."""
+    """Objects as a table of these columns; what is no text becomes JSON in a text column."""
     arrays = []
     for field in schema:
         values = [row.get(field.name) for row in rows]

@@ -64,6 +64,7 @@ class SqliteTable:
     """A table of an SQLite file; lists and structs are JSON text, dates ISO 8601 text."""
 
     def __init__(self, address: Address, schema: pa.Schema) -> None:
+        """Begins the transaction and creates the table."""
         self.name = address.shown
         self._address = address
         self._schema = flat_schema(schema)
@@ -128,6 +129,7 @@ class DuckdbTable:
     """A table of a DuckDB file."""
 
     def __init__(self, address: Address, schema: pa.Schema) -> None:
+        """Begins the transaction and creates the table."""
         import duckdb
 
         self.name = address.shown
@@ -170,6 +172,7 @@ class PostgresTable:
     """A table of a PostgreSQL database; lists and structs are JSON text."""
 
     def __init__(self, address: Address, schema: pa.Schema) -> None:
+        """Begins the transaction and creates the table."""
         self.name = address.shown
         self._address = address
         self._schema = flat_schema(schema)

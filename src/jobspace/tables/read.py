@@ -35,7 +35,8 @@ from jobspace.tables.stream import Extent, Part, PartOptions, Problem, Stream
 
 __all__ = ["Problem", "Stream", "open_table"]
 
-# Formats whose schema is known without reading the file: several files are compared before the work.
+# Formats whose schema is known without reading the file: several files are compared before the
+# work.
 _QUICK_SCHEMA = ("csv", "tsv", "parquet", "arrow")
 
 
@@ -50,7 +51,8 @@ def open_table(
 
     Args:
         source: a path, a glob (`data/*.csv.gz`) or a list of paths of files with the same columns;
-            `-` for standard input; `sqlite:///file.db`, `duckdb:///file.duckdb` or `postgresql://…`.
+            `-` for standard input; `sqlite:///file.db`, `duckdb:///file.duckdb` or
+            `postgresql://…`.
         query: the SQL whose rows are read; for databases, and only for them.
         batch_rows: most rows a batch has; 131,072 keeps a batch of short texts near 10 MB.
         columns: the columns to read, in this order; all for None.
@@ -214,7 +216,8 @@ class _Chain:
         differing = [name for name in {**expected, **got} if got.get(name) != expected.get(name)]
         name = differing[0]
         raise InputError(
-            f"columns of {path}: got {_described(name, got)}; expected {_described(name, expected)} "
+            f"columns of {path}: got {_described(name, got)}; expected "
+            f"{_described(name, expected)} "
             f"as in {self._paths[0]}. Read files with the same columns together."
         )
 

@@ -1,8 +1,8 @@
 """Delimited text row by row: the patient parser for blocks Arrow refuses.
 
-It keeps every row: cells that are missing become null, surplus cells are joined into the last column,
-bytes that are not UTF-8 are read as Windows-1252, a quote that is never closed is an ordinary
-character. Each of these is noted with its line.
+It keeps every row: cells that are missing become null, surplus cells are joined into the last
+column, bytes that are not UTF-8 are read as Windows-1252, a quote that is never closed is an
+ordinary character. Each of these is noted with its line.
 """
 
 import csv
@@ -57,6 +57,7 @@ class SlowParser:
     """Parses delimited text into rows of one cell a name (of any length where `names` is None)."""
 
     def __init__(self, delimiter: str, names: Sequence[str] | None, log: ProblemLog) -> None:
+        """Problems are noted in `log`."""
         self._delimiter = delimiter
         self._names = names
         self._log = log
@@ -73,7 +74,8 @@ class SlowParser:
             max_rows: number of rows after which to stop; None for all.
 
         Returns:
-            The rows. `n_bytes` is 0 where the block holds no complete record and `is_final` is false.
+            The rows. `n_bytes` is 0 where the block holds no complete record and `is_final` is
+            false.
         """
         raw = block.splitlines(keepends=True)
         lines, marks = _decode(raw)

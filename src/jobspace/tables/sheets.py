@@ -21,8 +21,8 @@ _EXCEL_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 def open_sheet(source: ByteSource, options: PartOptions) -> Part:
     """Loads the first sheet of an Excel file; its first row names the columns.
 
-    A column of whole numbers is int64, of numbers float64, of dates or truth values what they are; a
-    column of several kinds is text. Empty cells are null.
+    A column of whole numbers is int64, of numbers float64, of dates or truth values what they are;
+    a column of several kinds is text. Empty cells are null.
 
     Raises:
         InputError: this is no Excel file, or its first sheet is empty.

@@ -16,8 +16,8 @@ MAX_PROBLEMS_KEPT = 1000
 class Problem:
     """Something wrong with one row of the input; the row itself is kept.
 
-    `line` is the physical line of the file the row begins at, from 1; `column` is None where the whole row
-    is meant; `what` says what is wrong and what was done about it.
+    `line` is the physical line of the file the row begins at, from 1; `column` is None where the
+    whole row is meant; `what` says what is wrong and what was done about it.
     """
 
     line: int
@@ -29,6 +29,7 @@ class ProblemLog:
     """The first 1,000 problems of a stream, and the count of all."""
 
     def __init__(self) -> None:
+        """Starts empty."""
         self.kept: list[Problem] = []
         self.n_problems = 0
 
@@ -54,7 +55,7 @@ class Extent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartOptions:
-    """What is asked of every file of an input: its columns (all for None), the size of its batches."""
+    """What is asked of every file of an input; `columns` None means all."""
 
     columns: Sequence[str] | None = None
     batch_rows: int = 131_072
@@ -113,6 +114,7 @@ class Stream:
         log: ProblemLog | None = None,
         resources: ExitStack | None = None,
     ) -> None:
+        """`batches` are of `schema`; `resources` are closed with the stream."""
         self.schema = schema
         self.name = name
         self._batches = batches

@@ -39,9 +39,10 @@ class Target(Protocol):
 
 
 class Writer:
-    """Takes batches of one schema; leaving the `with` block without an error makes the output appear."""
+    """Takes batches of one schema; the output appears when its `with` block ends without error."""
 
     def __init__(self, target: Target, schema: pa.Schema) -> None:
+        """`target` is open; what it gets is of `schema`."""
         self._target = target
         self._schema = schema
         self._is_done = False
@@ -97,12 +98,13 @@ def open_writer(target: str | Path, schema: pa.Schema) -> Writer:
     """Opens an output for writing; that it can be written is known before the work starts.
 
     Args:
-        target: a path whose suffix names the format (`.csv.gz`, `.parquet`, `.xlsx`, …); `-` for csv to
-            standard output; `sqlite:///file.db?table=NAME`, `duckdb:///…` or `postgresql://…?table=NAME`
-            (the table is `jobspace` unless named; one that exists is an error unless the address says
-            `if_exists=replace`).
-        schema: the columns of all batches. Dictionary columns are welcome in every format and come back
-            as what they hold; lists and structs are JSON text where the format has no such thing.
+        target: a path whose suffix names the format (`.csv.gz`, `.parquet`, `.xlsx`, …); `-` for
+            csv to standard output; `sqlite:///file.db?table=NAME`, `duckdb:///…` or
+            `postgresql://…?table=NAME` (the table is `jobspace` unless named; one that exists is an
+            error unless the address says `if_exists=replace`).
+        schema: the columns of all batches. Dictionary columns are welcome in every format and come
+            back as what they hold; lists and structs are JSON text where the format has no such
+            thing.
 
     Returns:
         A writer, to be used as a context manager.
@@ -135,12 +137,14 @@ def writing(name: str) -> Iterator[None]:
         raise
     except OSError as error:
         raise InputError(
-            f"output {name}: cannot be written ({error.strerror or first_line(error)}); nothing was "
+            f"output {name}: cannot be written ({error.strerror or first_line(error)}); nothing "
+            "was "
             "left there. Free space on the disk or choose another place with -o."
         ) from error
     except (pa.ArrowException, ValueError, OverflowError) as error:
         raise InputError(
-            f"output {name}: got a value its format cannot hold ({first_line(error)}); nothing was left "
+            f"output {name}: got a value its format cannot hold ({first_line(error)}); nothing was "
+            "left "
             "there. Choose another format, such as .parquet."
         ) from error
 

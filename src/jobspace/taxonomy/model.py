@@ -166,14 +166,10 @@ def extended(taxonomy: Taxonomy, concepts: pa.Table, labels: pa.Table) -> Taxono
     Raises:
         InputError: As for `build`.
     """
-    n_before = taxonomy.n_concepts
     both = pa.concat_tables([taxonomy.concepts, concepts], promote_options="default")
     both = _clean_concepts(taxonomy.name, both)
-    rows = [
-        taxonomy.labels,
-        _title_rows(both).slice(n_before),
-        _label_rows(taxonomy.name, both, labels),
-    ]
+    more = _label_rows(taxonomy.name, both, labels)
+    rows = [taxonomy.labels, _title_rows(both), more]
     return replace(taxonomy, concepts=both, labels=_distinct_labels(pa.concat_tables(rows)))
 
 

@@ -13,22 +13,26 @@ from pyarrow import csv
 from jobspace.errors import InputError
 from jobspace.taxonomy.model import Column, Taxonomy, build, squeeze
 from jobspace.taxonomy.release import Release, open_release, version_in
-from jobspace.taxonomy.soc import LEVELS, group_columns
+from jobspace.taxonomy.soc import LEVELS, group_columns, read_soc
 
 OCCUPATIONS = ("Occupation Data.txt", "Occupation Data.xlsx")
 _ALTERNATES = ("Alternate Titles.txt", "Alternate Titles.xlsx")
 _REPORTED = ("Sample of Reported Titles.txt", "Sample of Reported Titles.xlsx")
 
 # "Chief Executive Officer (CEO)": capitals, perhaps with digits, signs and a plural s.
+LABEL_COLUMNS = ("code", "label", "short", "kind")
 _ACRONYM = r"^.*\S\s\((?P<acronym>[A-Z][A-Za-z0-9&/.\-]{0,8}[A-Z0-9]s?)\)$"
 
 
-def read_onet(path: str | Path) -> Taxonomy:
+def read_onet(path: str | Path, *, with_lay: bool = True) -> Taxonomy:
     """Reads O*NET occupations with all their alternate and reported titles.
 
     Args:
         path: A folder or zip file with "Occupation Data" and, where they are there, "Alternate
             Titles" and "Sample of Reported Titles", each as .txt or .xlsx.
+        with_lay: Whether the everyday names of the embedded SOC are added (kind "lay") to the
+            concepts whose code ends in ".00". They decide what a label means that O*NET gives
+            to many concepts: "Teacher" stands under 24.
 
     Returns:
         The taxonomy "onet": codes such as "29-1141.00", the titles of both lists as labels (kind
@@ -49,7 +53,10 @@ def read_onet(path: str | Path) -> Taxonomy:
     concepts = pa.table({"code": squeeze(occupations[0]), "title": occupations[1]})
     for column, values in group_columns(concepts["code"]).items():
         concepts = concepts.append_column(column, values)
-    return build("onet", _version(release), concepts, _labels(release), LEVELS)
+    labels = _labels(release)
+    if with_lay:
+        labels = pa.concat_tables([labels, _lay_labels(concepts["code"])])
+    return build("onet", _version(release), concepts, labels, LEVELS)
 
 
 def _labels(release: Release) -> pa.Table:
@@ -66,11 +73,28 @@ def _labels(release: Release) -> pa.Table:
     return pa.concat_tables([_label_table(empty, empty, empty), *tables])
 
 
+def _lay_labels(codes: Column) -> pa.Table:
+    """The SOC's everyday names, for those of the codes that are a SOC code and ".00"."""
+    soc = read_soc()
+    lay = soc.labels.filter(pc.equal(soc.labels["kind"], "lay"))
+    code = pc.binary_join_element_wise(soc.concepts["code"].take(lay["concept"]), "00", ".")
+    there = pc.is_in(code, value_set=codes.combine_chunks())
+    n = pc.sum(there).as_py() or 0
+    columns: list[Column] = [
+        code.filter(there),
+        lay["label"].filter(there),
+        pa.nulls(n, pa.string()),
+        pa.repeat("lay", n),
+    ]
+    return pa.table(columns, names=list(LABEL_COLUMNS))
+
+
 def _label_table(code: Column, label: Column, short: Column) -> pa.Table:
     found = pc.extract_regex(label, _ACRONYM)
     acronym = pc.struct_field(found, "acronym")
-    columns: list[Column] = [code, label, pc.coalesce(short, acronym)]
-    return pa.table(columns, names=["code", "label", "short"])
+    kind = pa.repeat("alternate", len(label))
+    columns: list[Column] = [code, label, pc.coalesce(short, acronym), kind]
+    return pa.table(columns, names=list(LABEL_COLUMNS))
 
 
 def _without_na(short: Column) -> Column:

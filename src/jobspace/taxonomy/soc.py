@@ -43,17 +43,15 @@ def build_soc(assets: Path = ASSETS) -> Taxonomy:
     """Makes the same taxonomy of the tables a person reads and edits.
 
     Args:
-        assets: Folder with `soc_2018.csv` and, where it is there, `soc_lay_labels.csv`.
+        assets: Folder with `soc_2018.csv` and `soc_lay_labels.csv`.
 
     Raises:
         InputError: A lay label has a code that the SOC does not have.
     """
-    lay = assets / "soc_lay_labels.csv"
-    labels = None
-    if lay.exists():
-        labels = _read_text_csv(lay).select(["code", "label"])
-        labels = labels.append_column("kind", pa.repeat("lay", labels.num_rows))
-    return build("soc", "2018", _read_text_csv(assets / "soc_2018.csv"), labels, LEVELS)
+    concepts = _read_text_csv(assets / "soc_2018.csv")
+    lay = _read_text_csv(assets / "soc_lay_labels.csv").select(["code", "label"])
+    labels = lay.append_column("kind", pa.repeat("lay", lay.num_rows))
+    return build("soc", "2018", concepts, labels, LEVELS)
 
 
 def group_columns(codes: Column) -> dict[str, Column]:

@@ -1,0 +1,43 @@
+"""`jobspace encode`: a vector for each row."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+from jobspace.cli import options
+
+
+def encode(
+    source: options.Input,
+    column: options.Columns = None,
+    template: options.Template = None,
+    query: options.Query = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", help="Where the rows go; .parquet holds vectors best."),
+    ] = None,
+    encoder: options.Encoder = "default",
+    device: options.Device = "auto",
+    prefix: options.Prefix = "",
+    as_json: options.AsJson = False,
+) -> None:
+    """Add a column vector to the rows of INPUT; null where a row has no text.
+
+    Example: jobspace encode donors.csv --column occupation -o vectors.parquet
+    """
+    from jobspace.cli import progress, show
+    from jobspace.encode.load import encoder as load
+    from jobspace.encode.table import EncodeOptions, encode_file
+
+    began = time.perf_counter()
+    chosen = EncodeOptions(columns=tuple(column or ()), template=template, prefix=prefix)
+    ready = load(encoder, device=device)
+    with progress.of_encoding() as shown:
+        done = encode_file(source, output, ready, query=query, options=chosen, progress=shown)
+    if as_json:
+        show.json_of(done)
+    elif output != "-":
+        show.encoded(done, output, time.perf_counter() - began)
