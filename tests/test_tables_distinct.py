@@ -138,7 +138,7 @@ def test_dictionary_columns_compose_too() -> None:
 
 @pytest.mark.parametrize("template", ["{", "no column", "{}", "{title!r}", "{title:>3}"])
 def test_malformed_templates(template: str) -> None:
-    with pytest.raises(UsageError, match="Job title: {title}"):
+    with pytest.raises(UsageError, match=r"Job title: \{title\}"):
         compose(ROWS, template=template)
 
 

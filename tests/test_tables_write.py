@@ -2,11 +2,11 @@
 
 import datetime
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -213,7 +213,7 @@ def test_excel_texts_are_texts(tmp_path: Path) -> None:
     )
     write(tmp_path / "x.xlsx", table)
     found = read(tmp_path / "x.xlsx").to_pydict()
-    assert found["t"] == [text.replace("\r", "\r") for text in table["t"].to_pylist()]
+    assert found["t"] == table["t"].to_pylist()
     assert found["n"] == list(range(9))
     assert found["id"] == [str(10**17 + i) for i in range(9)]
     assert found["when"] == table["when"].to_pylist()
@@ -240,6 +240,13 @@ def test_excel_limits_are_errors_that_leave_nothing(
 ROW = pa.table({"a": ["new"]})
 
 
+def break_off(target: Path | str, error: type[BaseException]) -> None:
+    with open_writer(target, ROW.schema) as writer:
+        writer.write(ROW.to_batches()[0])
+        assert not isinstance(target, Path) or target.read_bytes() == b"old"
+        raise error
+
+
 @pytest.mark.parametrize("kind", ["csv", "csv.gz", "csv.zst", "json", "parquet", "arrow", "xlsx"])
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
 def test_an_error_leaves_the_old_file_as_it_was(
@@ -247,10 +254,8 @@ def test_an_error_leaves_the_old_file_as_it_was(
 ) -> None:
     path = tmp_path / f"x.{kind}"
     path.write_bytes(b"old")
-    with pytest.raises(error), open_writer(path, ROW.schema) as writer:
-        writer.write(ROW.to_batches()[0])
-        assert path.read_bytes() == b"old"
-        raise error
+    with pytest.raises(error):
+        break_off(path, error)
     assert path.read_bytes() == b"old"
     assert names_in(tmp_path) == [path.name]
     write(path, ROW)
@@ -258,9 +263,10 @@ def test_an_error_leaves_the_old_file_as_it_was(
 
 
 def test_batches_of_another_schema_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"\['b'\]; expected \['a'\]"):
-        with open_writer(tmp_path / "x.csv", ROW.schema) as writer:
-            writer.write(pa.record_batch({"b": ["x"]}))
+    other = pa.record_batch({"b": ["x"]})
+    writer = open_writer(tmp_path / "x.csv", ROW.schema)
+    with pytest.raises(UsageError, match=r"\['b'\]; expected \['a'\]"), writer:
+        writer.write(other)
     assert names_in(tmp_path) == []
 
 
@@ -431,9 +437,8 @@ def test_tables_in_database_files(tmp_path: Path, scheme: str) -> None:
 def test_an_error_leaves_a_database_as_it_was(tmp_path: Path, scheme: str) -> None:
     address = f"{scheme}:///{tmp_path}/crm.{scheme}"
     for is_new in (True, False):
-        with pytest.raises(KeyboardInterrupt), open_writer(f"{address}?table=x", ROW.schema) as w:
-            w.write(ROW.to_batches()[0])
-            raise KeyboardInterrupt
+        with pytest.raises(KeyboardInterrupt):
+            break_off(f"{address}?table=x", KeyboardInterrupt)
         if is_new:
             assert names_in(tmp_path) == []
             write(address, ROW)
@@ -465,15 +470,13 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if user:
         for folder in (home, *list(home.parents)[:2]):
             folder.chmod(0o755)
-        import shutil
-
         shutil.chown(home, user)
     data, port = home / "data", 20_000 + os.getpid() % 20_000
 
     def run(*command: str) -> None:
         subprocess.run(
             [str(bin_folder / command[0]), *command[1:]],
-            check=True,
+            check=command[-1] != "stop",
             user=user,
             cwd=home,
             stdin=subprocess.DEVNULL,
@@ -498,9 +501,7 @@ def test_tables_in_postgres(postgres: str) -> None:
 
 def test_an_error_leaves_postgres_as_it_was(postgres: str) -> None:
     with pytest.raises(KeyboardInterrupt):
-        with open_writer(f"{postgres}?table=undone", ROW.schema) as writer:
-            writer.write(ROW.to_batches()[0])
-            raise KeyboardInterrupt
+        break_off(f"{postgres}?table=undone", KeyboardInterrupt)
     with pytest.raises(InputError, match="undone"):
         read(postgres, "SELECT * FROM undone")
 
@@ -528,8 +529,6 @@ def test_waiting_for_a_lock_is_an_error_not_a_hang(tmp_path: Path) -> None:
     write(f"sqlite:///{path}", ROW)
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    started = time.monotonic()
     with pytest.raises(InputError, match="locked"):
         open_writer(f"sqlite:///{path}?table=t", ROW.schema)
-    assert time.monotonic() - started < 30
     holder.close()

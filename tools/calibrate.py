@@ -6,9 +6,10 @@
 A model must be asked about labels it has not seen: 15 % of the labels of each taxonomy are hidden,
 the encoder is trained again on the rest, and the hidden labels are the texts, as they are and as
 people would type them: in capitals, with a slip of the finger, with a seniority before and a place
-behind. Labels that were not hidden stand for exact answers, employers' names for texts that name
-no occupation. Every text is weighted so that the parts are mixed as donors' strings are. No set
-that is marked for evaluation is used. Needs the extra `train`; about four minutes on two cores.
+behind, two in one. Labels that were not hidden stand for exact answers, employers' names and single
+words out of labels for texts that name no occupation. Every text is weighted so that the parts are
+mixed as donors' strings are. No set that is marked for evaluation is used.
+Needs the extra `train`; about four minutes on two cores.
 """
 
 import argparse
@@ -49,7 +50,8 @@ ASSET = Path(__file__).resolve().parent.parent / "src" / "jobspace" / "assets" /
 SHARE_HIDDEN = 0.15
 # How often donors' distinct strings are of each kind, by a look at 200 of them.
 MIX = {
-    "hidden": 0.40, "typed": 0.15, "slipped": 0.10, "dressed": 0.15, "two": 0.07, "employer": 0.13,
+    "hidden": 0.38, "typed": 0.15, "slipped": 0.10, "dressed": 0.15, "two": 0.07, "employer": 0.12,
+    "word": 0.03,
 }  # fmt: skip
 PREFIXES = ("Sr.", "Senior", "Junior", "Lead", "Certified", "Self-employed", "Part-time", "Chief")
 SUFFIXES = ("- New York", ", Public Schools", "(Retired)", "of America", "& Owner", "- Acme Inc")
@@ -75,6 +77,13 @@ def slipped(text: str, rng: np.random.Generator) -> str:
         text[:place] + text[place : place + 2][::-1] + text[place + 2 :],
     )
     return edits[int(rng.integers(0, 4))]
+
+
+def dressed(text: str, rng: np.random.Generator) -> str:
+    """The text with a seniority before it or a place behind."""
+    if rng.random() < 0.5:
+        return f"{rng.choice(PREFIXES)} {text}"
+    return f"{text} {rng.choice(SUFFIXES)}"
 
 
 def hidden_rows(taxonomy: Taxonomy, seed: int) -> NDArray[np.bool_]:
@@ -112,18 +121,17 @@ def questions(
     for i in rng.permutation(unseen)[:6000]:
         right = carriers[keyed[i]]
         ask(labels[i], "hidden", right)
-        dressed = (
-            f"{rng.choice(PREFIXES)} {labels[i]}"
-            if rng.random() < 0.5
-            else f"{labels[i]} {rng.choice(SUFFIXES)}"
-        )
-        ask(dressed, "dressed", right)
+        ask(dressed(labels[i], rng), "dressed", right)
     for i in rng.permutation(np.flatnonzero(~hidden))[:6000]:
         ask(labels[i], "typed", carriers[keyed[i]])
         ask(slipped(labels[i], rng), "slipped", carriers[keyed[i]])
+        ask(dressed(labels[i], rng), "dressed", carriers[keyed[i]])
     for i, j in rng.permutation(np.flatnonzero(~hidden))[: 2 * 3000].reshape(-1, 2):
         mark = rng.choice(["/", ", ", " and ", " & "])
         ask(f"{labels[i]}{mark}{labels[j]}", "two", carriers[keyed[i]] | carriers[keyed[j]])
+    words = {w for k in keyed for w in k.split() if len(w) > 3}
+    for word in rng.permutation(sorted(words - set(carriers)))[:2000]:
+        ask(str(word), "word", set())
     for name in rng.choice(employers, 6000, replace=False):
         ask(str(name), "employer", set())
     return out
@@ -190,7 +198,10 @@ def main() -> None:
         FEATURES, *(np.concatenate([p[i] for p in pooled]) for i in range(3))
     )
     written = {
-        name: {"bias": round(m.bias, 5), "weights": dict(zip(FEATURES, m.weights.round(5).tolist(), strict=True))}
+        name: {
+            "bias": round(m.bias, 5),
+            "weights": dict(zip(FEATURES, m.weights.round(5).tolist(), strict=True)),
+        }
         for name, m in models.items()
     }
     about = "Logistic weights of normalize's confidence; made by tools/calibrate.py."
@@ -209,7 +220,8 @@ def report(
     print(f"\n{name}: right {np.average(right, weights=weight):.3f}, "
           f"calibration error {calibration_error(bins):.3f}")  # fmt: skip
     for b in bins:
-        print(f"  {b.low:.1f}-{b.high:.1f}  {b.mean_confidence:.3f}  {b.share_right:.3f}  {b.weight:8.0f}")
+        span = f"{b.low:.1f}-{b.high:.1f}"
+        print(f"  {span}  {b.mean_confidence:.3f}  {b.share_right:.3f}  {b.weight:8.0f}")
 
 
 if __name__ == "__main__":

@@ -69,11 +69,7 @@ def report(done: Report, places: Places, seconds: float) -> None:
 
     console = _console()
     summary = done.summary
-    rate = summary.n_texts / max(seconds, 1e-9)
-    console.print(
-        f"[bold]{summary.n_rows:,} rows[/], {summary.n_texts:,} distinct texts "
-        f"in {seconds:.1f} s ({rate:,.0f} distinct texts/s)"
-    )
+    console.print(_pace(summary.n_rows, summary.n_texts, seconds))
     console.print()
     _bars(console, [(name, n, summary.n_rows) for name, n in summary.n_by_status.items()])
     if summary.top:
@@ -84,6 +80,12 @@ def report(done: Report, places: Places, seconds: float) -> None:
         console.print(Text(line, style="yellow"))
     for line in _next(done, places):
         console.print(Text(line))
+
+
+def _pace(n_rows: int, n_texts: int, seconds: float) -> str:
+    """Rows, texts and time; the rate only where starting up is not most of it."""
+    rate = f" ({n_texts / seconds:,.0f} distinct texts/s)" if seconds >= 2 else ""
+    return f"[bold]{n_rows:,} rows[/], {n_texts:,} distinct texts in {seconds:.1f} s{rate}"
 
 
 def _bars(console: Any, rows: list[tuple[str, int, int]]) -> None:
@@ -109,7 +111,7 @@ def _notes(summary: Summary, done: Report) -> list[str]:
             "is this the right column, and in the taxonomy's language?"
         )
     if summary.n_cut:
-        notes.append(f"{summary.n_cut:,} texts are longer than what is read of them.")
+        notes.append(f"Texts longer than what is read of them: {summary.n_cut:,}")
     return notes + _problem_notes(done.problems, done.n_problems)
 
 
@@ -144,11 +146,7 @@ def encoded(done: Encoded, output: str | None, seconds: float) -> None:
     from rich.text import Text
 
     console = _console()
-    rate = done.n_texts / max(seconds, 1e-9)
-    console.print(
-        f"[bold]{done.n_rows:,} rows[/], {done.n_texts:,} distinct texts "
-        f"in {seconds:.1f} s ({rate:,.0f} distinct texts/s)"
-    )
+    console.print(_pace(done.n_rows, done.n_texts, seconds))
     console.print(Text(f"Vectors of {done.dim} numbers by the encoder {done.encoder}"))
     for line in _encoding_notes(done):
         console.print(Text(line, style="yellow"))
@@ -161,9 +159,9 @@ def encoded(done: Encoded, output: str | None, seconds: float) -> None:
 def _encoding_notes(done: Encoded) -> list[str]:
     notes = []
     if done.n_without:
-        notes.append(f"{done.n_without:,} rows have no text that can be encoded: vector is null.")
+        notes.append(f"Rows without text that can be encoded (vector is null): {done.n_without:,}")
     if done.n_cut:
-        notes.append(f"{done.n_cut:,} texts are longer than what the encoder reads of them.")
+        notes.append(f"Texts longer than the encoder reads (their end is ignored): {done.n_cut:,}")
     return notes + _problem_notes(done.problems, done.n_problems)
 
 
@@ -172,7 +170,7 @@ def _problem_notes(problems: Sequence[Problem], n_problems: int) -> list[str]:
         return []
     first = problems[0]
     return [
-        f"{n_problems:,} rows of the input are not well formed and were kept; "
+        f"Rows of the input that are not well formed (they were kept): {n_problems:,}; "
         f"the first, line {first.line}: {first.what}"
     ]
 
@@ -195,10 +193,8 @@ def installed(record: Installed, as_json: bool) -> None:
     if as_json:
         json_of(record)
         return
-    version = "" if record.version == "unknown" else f" {record.version}"
     lines = [
-        f"Installed {record.name}{version}: {record.n_concepts:,} concepts, "
-        f"{record.n_labels:,} labels"
+        f"Installed {_named(record)}: {record.n_concepts:,} concepts, {record.n_labels:,} labels"
     ]
     if record.n_own:
         lines.append(f"Your own {record.n_own:,} rows are laid over it.")
@@ -210,16 +206,17 @@ def installed(record: Installed, as_json: bool) -> None:
     _lines(lines)
 
 
+def _named(entry: Installed | Overview) -> str:
+    return entry.name if entry.version == "unknown" else f"{entry.name} {entry.version}"
+
+
 def overview(found: Overview, as_json: bool) -> None:
     """Print a taxonomy's size, its kinds of labels and its coarsest groups."""
     if as_json:
         json_of(found)
         return
     kinds = ", ".join(f"{n:,} {kind}" for kind, n in found.n_by_kind.items())
-    lines = [
-        f"{found.name} {found.version}: {found.n_concepts:,} concepts, {found.n_labels:,} labels "
-        f"({kinds})"
-    ]
+    lines = [f"{_named(found)}: {found.n_concepts:,} concepts, {found.n_labels:,} labels ({kinds})"]
     if found.levels:
         lines.append(f"Groups: {' > '.join(found.levels)}")
     _lines(lines)
@@ -289,7 +286,7 @@ def cache_info(encodings: Sequence[CacheInfo], indexes: Sequence[IndexInfo], as_
         ("encodings", e.encoder, f"{e.n_texts:,} texts" + _damage(e), _size(e.n_bytes))
         for e in encodings
     ]
-    rows += [("index", i.taxonomy or "outdated", _content(i), _size(i.n_bytes)) for i in indexes]
+    rows += [("index", i.taxonomy or "(other)", _content(i), _size(i.n_bytes)) for i in indexes]
     total = sum(e.n_bytes for e in encodings) + sum(i.n_bytes for i in indexes)
     _table(("kept", "of", "content", "size>"), [*rows, ("", "", "in all", _size(total))])
 

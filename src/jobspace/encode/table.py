@@ -125,7 +125,8 @@ def encode_file(
         progress: called with the run so far, whenever texts were encoded or rows written.
 
     Raises:
-        InputError: the input cannot be read, lacks a column, or the temporary folder is full.
+        InputError: the input cannot be read, lacks a column or any row, or the temporary folder
+            is full.
         UsageError: the input has a column of the new one's name; the message names `--prefix`.
     """
     with ExitStack() as stack:
@@ -136,6 +137,11 @@ def encode_file(
         for batch in run.batches(stream, progress):
             if writer is not None:
                 writer.write(batch)
+        if not run.n_rows:
+            raise InputError(
+                f"rows of {stream.name}: got none; expected at least one below the header. "
+                "Check that it was exported completely."
+            )
         return run.result(stream)
 
 

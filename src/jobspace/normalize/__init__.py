@@ -1,0 +1,1 @@
+"""Normalize: from texts typed by hand to the concepts of a taxonomy."""

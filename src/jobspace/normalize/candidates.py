@@ -10,7 +10,7 @@ wins; a reading that left words out pays for it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from jobspace.encode.base import Wrapped
 from jobspace.normalize.hits import Floats, Hits, Ints, Ranked, joined, near_hits, picked, ranked
-from jobspace.normalize.vague import is_company, is_vague
+from jobspace.normalize.vague import is_company, is_rank, is_vague
 from jobspace.search.concepts import ConceptIndex
 from jobspace.text.clean import clean, key, singular
 from jobspace.text.spelling import Speller
@@ -36,6 +36,8 @@ TYPED, SINGULAR, EXPANDED, REPAIRED, REDUCED, ROLE, NEAREST = range(len(READINGS
 # The closeness of exact readings, by reading: above what vectors can reach (1.5), in order of trust.
 EXACT = np.array([3.0, 2.9, 2.8, 2.7, 2.6, 2.0], dtype=np.float32)
 VAGUE_ROLE = 0.5  # "Owner, bakery": the other part or the whole should win
+RANK_ROLE = 1.0  # "Director, sales": the whole should win where it names something,
+BESIDE_RANK = 1.2  # and the other part where it does not
 REDUCED_PAYS, ROLE_PAYS = 0.05, 0.15
 LATER_ROLE_PAYS = 0.01  # of two roles spelled exactly the one named first wins
 
@@ -260,7 +262,7 @@ def _role_hits(
     """Exact hits of the parts of open texts, and the texts (m,) that they settle.
 
     The first role comes first, words that name no occupation come last. A text is settled when
-    labels spell all of its parts and one of these names an occupation.
+    labels spell all of its parts, none of which is a mere rank, and one names an occupation.
     """
     kept = is_open[reading.of]
     of, parts = reading.of[kept], reading.part.filter(pa.array(kept))
@@ -268,12 +270,14 @@ def _role_hits(
     hit = label >= 0
     hits = _exact_hits(index, row[of[hit]], label[hit], shared[hit], ROLE)
     place = np.arange(len(of)) - np.searchsorted(of, of)
-    is_job = hit & ~np.asarray(is_vague(parts))
-    hits.closeness[:] -= LATER_ROLE_PAYS * place[hit]
-    hits.closeness[~is_job[hit]] = VAGUE_ROLE
+    vague, rank = np.asarray(is_vague(parts)), np.asarray(is_rank(parts))
     m = len(reading.row)
-    has_missing = np.bincount(of, ~hit, m) > 0
-    return hits, (np.bincount(of, is_job, m) > 0) & ~has_missing
+    beside_rank = (np.bincount(of, rank, m) > 0)[of]
+    worth = np.select([vague, rank, beside_rank], [VAGUE_ROLE, RANK_ROLE, BESIDE_RANK], EXACT[ROLE])
+    hits.closeness[:] = (worth - LATER_ROLE_PAYS * place)[hit]
+    has_job = np.bincount(of, hit & ~vague, m) > 0
+    is_unsure = np.bincount(of, ~hit | rank, m) > 0
+    return hits, has_job & ~is_unsure
 
 
 def _candidates(

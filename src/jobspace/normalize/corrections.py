@@ -1,9 +1,10 @@
-"""A person's judgements: texts decided once by hand, and the near-identical texts that follow them."""
+"""A person's judgements: texts decided by hand, and the near-identical ones that follow them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -153,7 +154,7 @@ def _refuse_two_answers(
 
 
 def _alike(keys: pa.Array, among: pa.Array) -> NDArray[np.int64]:
-    """The one key of `among` (m,) with at least `MIN_ALIKE` of its letters in each key (n,), or -1."""
+    """The key of `among` (m,) most like each key (n,), from `MIN_ALIKE` on; else -1."""
     from rapidfuzz import fuzz, process
 
     out = np.full(len(keys), -1, dtype=np.int64)
@@ -176,9 +177,7 @@ def _alike(keys: pa.Array, among: pa.Array) -> NDArray[np.int64]:
     return out
 
 
-def _put(
-    values: NDArray[np.generic], rows: NDArray[np.int64], new: NDArray[np.generic]
-) -> NDArray[np.generic]:
+def _put(values: NDArray[Any], rows: NDArray[np.int64], new: NDArray[Any]) -> NDArray[Any]:
     changed = values.copy()
     changed[rows] = new
     return changed

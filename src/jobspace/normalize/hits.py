@@ -56,7 +56,9 @@ class Ranked:
 
 def joined(parts: Sequence[Hits]) -> Hits:
     """All hits of all parts."""
-    return Hits(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Hits)})
+    return Hits(
+        **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Hits)}
+    )
 
 
 def picked(hits: Hits, mask: NDArray[np.bool_]) -> Hits:

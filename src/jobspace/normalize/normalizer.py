@@ -19,7 +19,13 @@ from jobspace.encode.static import english_words
 from jobspace.errors import UsageError
 from jobspace.normalize.candidates import Knowledge
 from jobspace.normalize.corrections import Corrections
-from jobspace.normalize.decide import STATUS_NAMES, Decisions, NormalizeOptions, concatenated, decide
+from jobspace.normalize.decide import (
+    STATUS_NAMES,
+    Decisions,
+    NormalizeOptions,
+    concatenated,
+    decide,
+)
 from jobspace.search.index_files import concept_index
 from jobspace.taxonomy.catalog import taxonomy as load_taxonomy
 from jobspace.taxonomy.model import Taxonomy

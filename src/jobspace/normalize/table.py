@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +11,13 @@ from typing import Any
 import pyarrow as pa
 
 from jobspace.encode.base import Wrapped
-from jobspace.errors import UsageError
+from jobspace.errors import InputError, UsageError
 from jobspace.normalize.corrections import read_corrections
 from jobspace.normalize.decide import NormalizeOptions
 from jobspace.normalize.normalizer import Normalizer, normalizer
 from jobspace.normalize.run import Run, TextOf
 from jobspace.normalize.summary import Summary, open_texts, review, summarize
+from jobspace.search.concepts import LabelText
 from jobspace.tables.compose import require_columns
 from jobspace.tables.frames import from_table, to_stream
 from jobspace.tables.read import open_table
@@ -25,40 +26,55 @@ from jobspace.tables.write import open_writer
 from jobspace.taxonomy.model import Taxonomy
 
 
-def normalize(
+def normalize(  # noqa: PLR0913  # the command's options, by the same names
     data: Any,
     *,
-    column: str | None = None,
+    column: str | Sequence[str] | None = None,
     taxonomy: str | Taxonomy = "soc",
     encoder: str | Wrapped = "default",
+    top_k: int = 1,
+    min_confidence: float = 0.25,
+    label_text: LabelText = "aka",
+    group_level: str | None = None,
     corrections: str | Path | None = None,
     prefix: str = "",
-    options: NormalizeOptions | None = None,
-    **changes: Any,
 ) -> Any:
     """Normalize a column of occupations typed by hand to a taxonomy.
 
     Args:
         data: a pandas or polars frame, a pyarrow table, a DuckDB relation, or a list of texts.
-        column: the column to read; may be left out where there is only one.
+        column: the column to read, or several to join with a space; may be left out where there
+            is only one.
         taxonomy: "soc", an installed name such as "onet", or a `Taxonomy`.
-        encoder: see `jobspace.encoder`.
-        corrections: a filled review file whose judgements come first.
+        encoder: a name, or what `jobspace.encoder` returned.
+        top_k: candidates wanted a row; more than 1 adds the column `alternatives`.
+        min_confidence: below it a row is abstained from; 0 to 1.
+        label_text: "aka" encodes labels with their concept's title, "label" without.
+        group_level: the level of group_code and group_title; None takes the coarsest.
+        corrections: a filled review file, whose judgements come first.
         prefix: put before the names of the new columns.
-        options: `top_k`, `min_confidence`, `label_text`, `group_level`; or give these by name.
-        changes: single options by name.
 
     Returns:
-        The same kind of table, all columns kept, with concept_code, concept_title, group_code,
-        group_title, matched_label, similarity, confidence, status, and `alternatives` where
-        `top_k` is above 1. A list gives a pyarrow Table.
+        The same kind of table (a pyarrow Table for a list), all columns kept, with concept_code,
+        concept_title, group_code, group_title, matched_label, similarity, confidence and status.
+
+    Raises:
+        UsageError: an option is out of its range, or a column's name is there already.
+        InputError: the column is not there, or holds no text.
+        NotFoundError: no such taxonomy or encoder.
+
+    >>> normalize(["ER nurse", "retired"])["status"].to_pylist()
+    ['assigned', 'retired']
     """
-    ready = normalizer(taxonomy, encoder=encoder, options=_changed(options, changes))
+    options = NormalizeOptions(
+        top_k=top_k, min_confidence=min_confidence, label_text=label_text, group_level=group_level
+    )
+    ready = normalizer(taxonomy, encoder=encoder, options=options)
     if corrections is not None:
         ready = ready.with_corrections(read_corrections(corrections, ready.taxonomy))
     with to_stream(data) as stream:
-        chosen = _only_column(stream, column)
-        run = Run(ready, TextOf(columns=[chosen], prefix=prefix))
+        columns = [column] if isinstance(column, str) else column
+        run = Run(ready, _with_column(stream, TextOf(columns=columns or (), prefix=prefix)))
         schema = run.schema(stream.schema)
         table = pa.Table.from_batches(list(run.batches(stream)), schema)
     return from_table(table, like=data)
@@ -115,12 +131,21 @@ def normalize_files(
                 writer.write(batch)
             if progress is not None:
                 progress(run, stream)
+        _require_rows(run.n_rows, stream)
         n_review = _write_review(run, places.review)
         return Report(
             summary=summarize(run),
             n_review=n_review,
             problems=tuple(stream.problems),
             n_problems=stream.n_problems,
+        )
+
+
+def _require_rows(n_rows: int, stream: Stream) -> None:
+    if not n_rows:
+        raise InputError(
+            f"rows of {stream.name}: got none; expected at least one below the header. "
+            "Check that it was exported completely."
         )
 
 
@@ -132,41 +157,20 @@ def _write_review(run: Run, target: str | None) -> int:
     with open_writer(target, table.schema) as writer:
         for batch in table.to_batches():
             writer.write(batch)
-    return table.num_rows
-
-
-def _changed(options: NormalizeOptions | None, changes: dict[str, Any]) -> NormalizeOptions:
-    if options is not None and changes:
-        raise UsageError(
-            f"normalize: got both options and {', '.join(changes)}; expected one way. "
-            "Put all of them into the options."
-        )
-    try:
-        return options or NormalizeOptions(**changes)
-    except TypeError:
-        known = ", ".join(NormalizeOptions.__slots__)
-        raise UsageError(
-            f"normalize: got the options {', '.join(changes)}; expected some of: {known}."
-        ) from None
+    return int(table.num_rows)
 
 
 def _with_column(stream: Stream, text_of: TextOf) -> TextOf:
+    """The same with its columns known to be there; the only column where none was named."""
+    names = stream.schema.names
     if text_of.template is not None:
         return text_of
     if text_of.columns:
-        require_columns(stream.schema.names, text_of.columns, where=stream.name)
+        require_columns(names, text_of.columns, where=stream.name)
         return text_of
-    return TextOf(columns=[_only_column(stream, None)], prefix=text_of.prefix)
-
-
-def _only_column(stream: Stream, column: str | None) -> str:
-    names = stream.schema.names
-    if column is not None:
-        require_columns(names, [column], where=stream.name)
-        return column
     if len(names) != 1:
         raise UsageError(
             f"column of {stream.name}: got none; expected one of: {', '.join(names)}. "
             "Name it with --column (in Python: column=)."
         )
-    return str(names[0])
+    return TextOf(columns=names, prefix=text_of.prefix)

@@ -80,7 +80,9 @@ def titles(texts: Sequence[str], ready: Normalizer) -> list[Decision]:
 
 
 @lru_cache(maxsize=4)
-def _kept(taxonomy: str | Taxonomy, encoder: str | Wrapped, options: NormalizeOptions) -> Normalizer:
+def _kept(
+    taxonomy: str | Taxonomy, encoder: str | Wrapped, options: NormalizeOptions
+) -> Normalizer:
     """The normalizer of earlier calls: loading one costs more than using it."""
     return normalizer(taxonomy, encoder=encoder, options=options)
 

@@ -1,6 +1,4 @@
-"""Texts that say that somebody works, and not as what: never decided with confidence."""
-
-from typing import Any
+"""Texts that say little: that somebody works, at what rank, or for whom, and not as what."""
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,12 +33,32 @@ VAGUE = pa.array(
     """.replace("\n", " ").split(","),
     pa.string(),
 )
-_KEYS = pc.utf8_trim_whitespace(VAGUE)
+_VAGUE_KEYS = pc.utf8_trim_whitespace(VAGUE)
+
+RANK = pa.array(
+    """
+    administrator, advisor, agent, analyst, assistant, assistant director, assistant manager,
+    assistant vice president, associate director, avp, ceo, chair, chairman, chairwoman, chief,
+    chief executive, chief executive officer, chief operating officer, consultant, coo,
+    coordinator, deputy director, developer, director, engineer, evp, exec, executive,
+    executive director, executive vice president, general manager, gm, head, management,
+    manager, managing director, managing partner, operations, officer, president,
+    project manager, regional manager, senior director, senior manager, senior vice president,
+    specialist, supervisor, svp, technician, vice chairman, vice president, vp
+    """.replace("\n", " ").split(","),
+    pa.string(),
+)
+_RANK_KEYS = pc.utf8_trim_whitespace(RANK)
 
 
 def is_vague(keys: pa.Array) -> pa.Array:
     """Which of n keys are among the words that name no occupation; boolean (n,)."""
-    return pc.is_in(keys, value_set=_KEYS)
+    return pc.is_in(keys, value_set=_VAGUE_KEYS)
+
+
+def is_rank(keys: pa.Array) -> pa.Array:
+    """Which of n keys name a rank that a field should follow ("Director, Sales"); boolean (n,)."""
+    return pc.is_in(keys, value_set=_RANK_KEYS)
 
 
 _COMPANY = (

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -126,7 +127,8 @@ class ConceptIndex:
 
     def similarity(self, vectors: Floats, labels: Ints) -> Floats:
         """Cosine of n unit vectors (n, d) with one label each (n,), by the bare label."""
-        return np.einsum("ij,ij->i", vectors, self.bare[labels])  # (n,)
+        cosines: Floats = np.einsum("ij,ij->i", vectors, self.bare[labels])  # (n,)
+        return cosines
 
     def _nearest_group(self, vectors: Floats, top_k: int) -> Nearest:
         n_candidates = min(max(N_CANDIDATES, 2 * top_k), len(self.starts) - 1)
@@ -171,14 +173,15 @@ class ConceptIndex:
     def _ranked(self, concept: Ints, label: Ints, closeness: Floats, top_k: int) -> Nearest:
         is_title = label == self.starts[concept]
         order = np.lexsort((concept, ~is_title, -np.round(closeness, 6)), axis=1)[:, :top_k]
-        picked = [np.take_along_axis(a, order, axis=1) for a in (concept, label, closeness)]
-        missing = top_k - picked[0].shape[1]
-        fills = (-1, -1, -np.inf)
-        concept, label, closeness = (
-            np.pad(a, ((0, 0), (0, missing)), constant_values=f)
-            for a, f in zip(picked, fills, strict=True)
+        missing = ((0, 0), (0, top_k - order.shape[1]))
+
+        def best(values: NDArray[Any], otherwise: float) -> NDArray[Any]:
+            taken = np.take_along_axis(values, order, axis=1)
+            return np.pad(taken, missing, constant_values=otherwise)
+
+        return Nearest(
+            concept=best(concept, -1), label=best(label, -1), closeness=best(closeness, -np.inf)
         )
-        return Nearest(concept=concept, label=label, closeness=closeness)
 
 
 def build_index(
@@ -203,9 +206,11 @@ def build_index(
     texts = bare
     if label_text == "aka":
         texts = encoder.encode(_aka_texts(taxonomy), progress=progress)
-    means = np.add.reduceat(bare, starts[:-1], axis=0)  # (c, d)
+    means: Floats = np.add.reduceat(bare, starts[:-1], axis=0)  # (c, d)
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
-    scoring = texts + np.float32(MEAN_WEIGHT) * means[concept]
+    means *= MEAN_WEIGHT
+    scoring: Floats = texts + means[concept]
+    centroids: Floats = _centroids(texts, starts) + means
     keys, key_labels, key_concepts = _key_table(taxonomy, concept, bare, scoring)
     words, word_counts = words_of(keys)
     return ConceptIndex(
@@ -213,7 +218,7 @@ def build_index(
         fingerprint=fingerprint_of(taxonomy, encoder, label_text),
         scoring=scoring,
         bare=bare,
-        centroids=_centroids(texts, starts) + np.float32(MEAN_WEIGHT) * means,
+        centroids=centroids,
         starts=starts,
         keys=keys,
         key_labels=key_labels,
@@ -277,7 +282,7 @@ def _key_table(
 
 def _centroids(texts: Floats, starts: NDArray[np.int64]) -> Floats:
     """Two centroids a concept by k-means on its labels: float32 (N_CENTROIDS, c, d)."""
-    rounds = [_two_means(texts[a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+    rounds = [_two_means(texts[a:b]) for a, b in pairwise(starts)]
     return np.ascontiguousarray(np.stack(rounds, axis=1))
 
 

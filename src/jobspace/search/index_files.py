@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from jobspace.encode.base import Progress, Wrapped
-from jobspace.search.concepts import ConceptIndex, LabelText, build_index, fingerprint_of
 from jobspace.folders import cache_folder
+from jobspace.search.concepts import ConceptIndex, LabelText, build_index, fingerprint_of
 from jobspace.taxonomy.model import Taxonomy
 
 LAYOUT = "v1"  # rises when what an index holds changes
@@ -30,7 +28,7 @@ def concept_index(
     label_text: LabelText = "aka",
     progress: Progress | None = None,
 ) -> ConceptIndex:
-    """The index of a taxonomy under an encoder: read from the cache folder, or built and kept there.
+    """The index of a taxonomy under an encoder: read from the cache, or built and kept there.
 
     Reading takes milliseconds (arrays are memory-mapped), building some seconds for O*NET. Where
     the cache folder cannot be written the index is built again in each run: slower, never wrong.
@@ -69,7 +67,7 @@ def _write(folder: Path, index: ConceptIndex) -> None:
             table = pa.table({"text": getattr(index, name)})
             with pa.ipc.new_file(work / f"{name}.arrow", table.schema) as sink:
                 sink.write_table(table)
-        os.replace(work, folder)
+        work.replace(folder)
     except OSError:
         shutil.rmtree(work, ignore_errors=True)
         if not (folder / "keys.arrow").is_file():  # else another process was first: the same index

@@ -1,0 +1,1 @@
+"""Statistics that verbs share: calibration of confidence."""

@@ -1,0 +1,1 @@
+"""The Arrow stream: reading, writing, distinct texts, columns to text."""

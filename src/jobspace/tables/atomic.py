@@ -57,8 +57,7 @@ def require_writable(path: Path, given: Path) -> None:
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise UsageError(
             f"output: got {given}, but the folder {path.parent} cannot be written; expected one "
-            "that "
-            "can. Choose another place with -o."
+            "that can. Choose another place with -o."
         )
 
 

@@ -193,6 +193,5 @@ def require_new_names(existing: Sequence[str], new: Sequence[str]) -> None:
     if clash:
         raise UsageError(
             f"columns to add: got {_listed(clash)}, which the input has already; expected new "
-            "names. "
-            "Set --prefix (in Python: prefix=), for example --prefix js_."
+            "names. Set --prefix (in Python: prefix=), for example --prefix js_."
         )

@@ -62,8 +62,8 @@ def parse_address(text: str) -> Address:
     if not scheme or if_exists not in ("fail", "replace") or not table:
         raise UsageError(
             f"database: got {shown}; expected sqlite:///FILE, duckdb:///FILE or "
-            "postgresql://HOST/NAME, "
-            "with ?table=NAME and if_exists=fail or replace for output. Correct the address."
+            "postgresql://HOST/NAME, with ?table=NAME and if_exists=fail or replace for output. "
+            "Correct the address."
         )
     if scheme == "postgresql":
         place = urlunsplit(url._replace(query=urlencode(options)))
@@ -72,8 +72,7 @@ def parse_address(text: str) -> Address:
     if not place:
         raise UsageError(
             f"database: got {shown}; expected a path after three slashes, such as "
-            "sqlite:///file.db. "
-            "An absolute path makes four."
+            "sqlite:///file.db. An absolute path makes four."
         )
     return Address(
         scheme=scheme, place=place, shown=shown, table=table, replaces=if_exists == "replace"
@@ -100,8 +99,7 @@ def open_query(address_text: str, query: str | None, options: PartOptions) -> St
     if address.scheme != "postgresql" and not Path(address.place).is_file():
         raise NotFoundError(
             f"database: got {address.shown}; expected an existing file ({address.place}). Check "
-            "the path; "
-            "an absolute one has four slashes after the scheme."
+            "the path; an absolute one has four slashes after the scheme."
         )
     with refusals(address):
         part = _query(address, query, options)

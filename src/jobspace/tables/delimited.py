@@ -201,8 +201,8 @@ class DelimitedFile:
         if not lines:
             raise InputError(
                 f"line {self._line} of {self._name}: got more than {MAX_RECORD_BYTES >> 20} MB "
-                "without a "
-                "line end; expected rows of a table. Check that this is a csv or tsv file."
+                "without a line end; expected rows of a table. Check that this is a csv or tsv "
+                "file."
             )
 
 

@@ -140,8 +140,7 @@ class JsonFile:
     def _bad_json(self, line: int, what: str) -> InputError:
         return InputError(
             f"line {line} of {self._name}: got {what}; expected one JSON object a line, or one "
-            "array of "
-            "objects. Correct the line or export the file again."
+            "array of objects. Correct the line or export the file again."
         )
 
 

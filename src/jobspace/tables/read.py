@@ -217,8 +217,8 @@ class _Chain:
         name = differing[0]
         raise InputError(
             f"columns of {path}: got {_described(name, got)}; expected "
-            f"{_described(name, expected)} "
-            f"as in {self._paths[0]}. Read files with the same columns together."
+            f"{_described(name, expected)} as in {self._paths[0]}. Read files with the same "
+            "columns together."
         )
 
 

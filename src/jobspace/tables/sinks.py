@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import gzip
 import math
+import tempfile
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -194,8 +195,8 @@ class ParquetSink:
         self._file = file
         plain = decoded_schema(schema).with_metadata(schema.metadata)
         # Readers see the plain types: dictionaries are how the rows came, not what they are.
-        stored = {b"ARROW:schema": base64.b64encode(plain.serialize().to_pybytes())}
-        self._schema = schema.with_metadata({**(schema.metadata or {}), **stored})
+        self._plain_schema = base64.b64encode(plain.serialize().to_pybytes())
+        self._schema = schema
         self._writer = pq.ParquetWriter(
             file, self._schema, compression="zstd", compression_level=1, store_schema=False
         )
@@ -223,6 +224,7 @@ class ParquetSink:
         """Writes the last row group and the footer."""
         if self._held:
             self._flush()
+        self._writer.add_key_value_metadata({"ARROW:schema": self._plain_schema.decode()})
         self._writer.close()
         self._file.close()
 
@@ -268,13 +270,14 @@ class SheetSink:
         if len(schema) > _EXCEL_MAX_COLUMNS:
             raise UsageError(
                 f"columns of an Excel sheet: got {len(schema)}; expected at most "
-                f"{_EXCEL_MAX_COLUMNS}. "
-                "Write csv or parquet instead."
+                f"{_EXCEL_MAX_COLUMNS}. Write csv or parquet instead."
             )
         self._path = path
+        self._rows_folder = tempfile.TemporaryDirectory(prefix="jobspace-")
         self._book = xlsxwriter.Workbook(
             str(path),
             {
+                "tmpdir": self._rows_folder.name,
                 "constant_memory": True,
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
@@ -296,8 +299,7 @@ class SheetSink:
         if self._n_rows + batch.num_rows > _EXCEL_MAX_ROWS:
             raise InputError(
                 f"rows of an Excel sheet: got more than {_EXCEL_MAX_ROWS - 1:,}; expected at most "
-                "that. "
-                "Write csv or parquet instead (-o result.parquet)."
+                "that. Write csv or parquet instead (-o result.parquet)."
             )
         columns = [column.to_pylist() for column in flat_batch(batch, self._schema).columns]
         for cells in zip(*columns, strict=True):
@@ -318,9 +320,8 @@ class SheetSink:
         if len(value) > _EXCEL_MAX_CHARS:
             raise InputError(
                 f"cell of row {self._n_rows - 1}, column {self._schema.names[at]!r}: got "
-                f"{len(value):,} "
-                f"characters; expected at most {_EXCEL_MAX_CHARS:,} in Excel. "
-                "Write csv or parquet instead."
+                f"{len(value):,} characters; expected at most {_EXCEL_MAX_CHARS:,} in Excel. Write "
+                "csv or parquet instead."
             )
         self._sheet.write_string(self._n_rows, at, value)
 
@@ -332,7 +333,10 @@ class SheetSink:
             self._book.close()
         except XlsxWriterException as error:
             raise OSError(str(error)) from error
+        self._rows_folder.cleanup()
 
     def abandon(self) -> None:
         """Forgets the sheet; nothing was written under its name yet."""
-        self._book.fileclosed = 1
+        self._book.fileclosed = True
+        self._sheet.row_data_fh.close()
+        self._rows_folder.cleanup()

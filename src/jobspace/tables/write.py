@@ -6,6 +6,7 @@ load.py, in one transaction. A run that fails leaves the old output as it was.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -137,16 +138,20 @@ def writing(name: str) -> Iterator[None]:
         raise
     except OSError as error:
         raise InputError(
-            f"output {name}: cannot be written ({error.strerror or first_line(error)}); nothing "
-            "was "
-            "left there. Free space on the disk or choose another place with -o."
+            f"output {name}: cannot be written ({_reason(error)}); nothing "
+            "was left there. Free space on the disk or choose another place with -o."
         ) from error
     except (pa.ArrowException, ValueError, OverflowError) as error:
         raise InputError(
             f"output {name}: got a value its format cannot hold ({first_line(error)}); nothing was "
-            "left "
-            "there. Choose another format, such as .parquet."
+            "left there. Choose another format, such as .parquet."
         ) from error
+
+
+def _reason(error: OSError) -> str:
+    """What the system says; Arrow puts it at the end of its own message."""
+    detail = re.search(r"\[errno \d+\] (.+)", str(error))
+    return detail[1] if detail else error.strerror or first_line(error)
 
 
 def _conformed(batch: pa.RecordBatch, schema: pa.Schema, name: str) -> pa.RecordBatch:

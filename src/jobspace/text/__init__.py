@@ -1,0 +1,1 @@
+"""Texts about work: cleaning, keys, spelling, statuses, roles."""

@@ -118,13 +118,15 @@ def teacher_table(folder: str, tokenizer: Tokenizer) -> Floats:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise MissingExtraError.of("training", "sentence-transformers", "train") from error
-    model = SentenceTransformer(folder, device="cpu")[0].auto_model
-    frame = [tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]")]
+    model: Any = SentenceTransformer(folder, device="cpu")[0].auto_model
+    vocabulary = tokenizer.get_vocab()
+    begin, end = vocabulary["[CLS]"], vocabulary["[SEP]"]
     rows = []
     with torch.no_grad():
-        for tokens in torch.arange(tokenizer.get_vocab_size()).split(1024):
-            ends = [torch.full_like(tokens, i) for i in frame]
-            ids = torch.stack([ends[0], tokens, ends[1]], dim=1)  # (b, 3)
+        for first in range(0, len(vocabulary), 1024):
+            tokens = torch.arange(first, min(first + 1024, len(vocabulary)))
+            frame = (torch.full_like(tokens, begin), torch.full_like(tokens, end))
+            ids = torch.stack([frame[0], tokens, frame[1]], dim=1)  # (b, 3)
             states = model(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state
             rows.append(states.mean(dim=1).numpy())
     return np.concatenate(rows)
