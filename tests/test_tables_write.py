@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -460,23 +461,21 @@ def test_sqlite_types_and_awkward_names(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A PostgreSQL server of its own, where the programs for it are installed."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not programs:
         pytest.skip("no PostgreSQL server programs in /usr/lib/postgresql")
-    bin_folder, home = programs[-1], tmp_path_factory.mktemp("pg")
+    bin_folder, home = programs[-1], Path(tempfile.mkdtemp(prefix="jobspace-pg-"))
     user = "postgres" if os.geteuid() == 0 else None
     if user:
-        for folder in (home, *list(home.parents)[:2]):
-            folder.chmod(0o755)
         shutil.chown(home, user)
     data, port = home / "data", 20_000 + os.getpid() % 20_000
 
     def run(*command: str) -> None:
         subprocess.run(
             [str(bin_folder / command[0]), *command[1:]],
-            check=command[-1] != "stop",
+            check=True,
             user=user,
             cwd=home,
             stdin=subprocess.DEVNULL,
@@ -486,8 +485,11 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     run("initdb", "-D", str(data), "-A", "trust", "-U", "me", "--no-sync")
     options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
     run("pg_ctl", "-D", str(data), "-w", "-l", str(home / "log"), "-o", options, "start")
-    yield f"postgresql://me@127.0.0.1:{port}/postgres"
-    run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+    try:
+        yield f"postgresql://me@127.0.0.1:{port}/postgres"
+    finally:
+        run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(home)
 
 
 def test_tables_in_postgres(postgres: str) -> None:

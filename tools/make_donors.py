@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SEED = 20181
+SEED = 2724
 N_ROWS = 500
 TARGET = Path(__file__).resolve().parent.parent / "examples" / "donors.csv"
 COLUMNS = ("donor_id", "date", "city", "state", "employer", "occupation", "amount")

@@ -33,7 +33,7 @@ Bools: TypeAlias = NDArray[np.bool_]
 READINGS = ("typed", "singular", "expanded", "repaired", "reduced", "role", "nearest")
 TYPED, SINGULAR, EXPANDED, REPAIRED, REDUCED, ROLE, NEAREST = range(len(READINGS))
 
-# The closeness of exact readings, by reading: above what vectors can reach (1.5), in order of trust.
+# The closeness of exact readings, in order of trust: above what vectors can reach, which is 1.5.
 EXACT = np.array([3.0, 2.9, 2.8, 2.7, 2.6, 2.0], dtype=np.float32)
 VAGUE_ROLE = 0.5  # "Owner, bakery": the other part or the whole should win
 RANK_ROLE = 1.0  # "Director, sales": the whole should win where it names something,
@@ -155,7 +155,7 @@ def _read(texts: Column, row: Rows, speller: Speller) -> _Reading:
 
 
 def _settled(reading: _Reading, index: ConceptIndex) -> tuple[Hits, Bools]:
-    """Hits of the texts that a label spells in one of their readings, and who is open still (m,)."""
+    """Hits of the texts that a label spells in one of their readings, and who is still open."""
     is_open = np.ones(len(reading.row), dtype=np.bool_)
     hits = []
 

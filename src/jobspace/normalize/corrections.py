@@ -144,7 +144,9 @@ def _refuse_two_answers(
     keys: pa.DictionaryArray, codes: pa.Array, texts: pa.Array, source: str
 ) -> None:
     pairs = pa.table({"key": keys.indices, "code": codes, "text": texts})
-    groups = pairs.group_by("key").aggregate([("code", "count_distinct"), ("text", "first")])
+    groups = pairs.group_by("key", use_threads=False).aggregate(
+        [("code", "count_distinct"), ("text", "first")]
+    )
     twice = groups.filter(pc.greater(groups["code_count_distinct"], 1))
     if twice.num_rows:
         raise InputError(

@@ -55,7 +55,7 @@ class Run:
         Raises:
             UsageError: a name is there already; it names `--prefix`.
         """
-        added = [f.with_name(self.text_of.prefix + f.name) for f in self.normalizer.schema()]
+        added = [f.with_name(self.text_of.prefix + f.name) for f in self.normalizer.output.schema()]
         require_new_names(given.names, [f.name for f in added])
         return pa.schema([*given, *added])
 
@@ -108,7 +108,7 @@ class Run:
             self._parts.append(self.normalizer.decide(new, progress))
             self._n_decided = len(self.texts)
         for batch, ids in waiting:
-            columns = self.normalizer.columns(self.decisions, ids)
+            columns = self.normalizer.output.columns(self.decisions, ids)
             yield append_columns(
                 batch, {self.text_of.prefix + name: a for name, a in columns.items()}
             )

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from jobspace.encode.base import Wrapped
 from jobspace.errors import InputError, UsageError
+from jobspace.normalize.columns import plain
 from jobspace.normalize.corrections import read_corrections
 from jobspace.normalize.decide import NormalizeOptions
 from jobspace.normalize.normalizer import Normalizer, normalizer
@@ -76,8 +77,10 @@ def normalize(  # noqa: PLR0913  # the command's options, by the same names
         columns = [column] if isinstance(column, str) else column
         run = Run(ready, _with_column(stream, TextOf(columns=columns or (), prefix=prefix)))
         schema = run.schema(stream.schema)
-        table = pa.Table.from_batches(list(run.batches(stream)), schema)
-    return from_table(table, like=data)
+        batches = [pa.Table.from_batches([batch]) for batch in run.batches(stream)]
+        table = pa.concat_tables([schema.empty_table(), *batches])
+    added = schema.names[len(stream.schema.names) :]
+    return from_table(plain(table, added), like=data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

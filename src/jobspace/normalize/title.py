@@ -72,9 +72,9 @@ def title(
 def titles(texts: Sequence[str], ready: Normalizer) -> list[Decision]:
     """Normalize n texts with a normalizer made before; n decisions in order."""
     decided = ready.decide(pa.array(texts, pa.string()))
-    columns = ready.columns(decided, np.arange(len(texts)))
-    if "alternatives" not in columns:
-        columns["alternatives"] = ready.alternatives(decided).slice(0, len(texts))
+    every = np.arange(len(texts))
+    columns = ready.output.columns(decided, every)
+    columns["alternatives"] = ready.output.alternatives(decided, every)
     rows = pa.table(columns).to_pylist()
     return [_decision(text, row) for text, row in zip(texts, rows, strict=True)]
 

@@ -17,6 +17,8 @@ from jobspace.errors import UsageError
 # A leftover may carry our own process id (containers start counting anew): ours are those listed
 # here.
 _BEING_WRITTEN: set[Path] = set()
+# SQLite and DuckDB keep a journal beside a file they write.
+_BESIDE = ("", "-journal", "-wal", "-shm", ".wal")
 
 
 class HiddenFile:
@@ -39,8 +41,9 @@ class HiddenFile:
         _BEING_WRITTEN.discard(self.temporary)
 
     def vanish(self) -> None:
-        """Removes the hidden file, if it is there."""
-        self.temporary.unlink(missing_ok=True)
+        """Removes the hidden file, if it is there, and what databases put beside it."""
+        for suffix in _BESIDE:
+            self.temporary.with_name(self.temporary.name + suffix).unlink(missing_ok=True)
         _BEING_WRITTEN.discard(self.temporary)
 
 
@@ -63,7 +66,8 @@ def require_writable(path: Path, given: Path) -> None:
 
 def remove_leftovers(path: Path) -> None:
     """Removes the hidden files that killed runs left of this one; those of living runs stay."""
-    pattern = re.compile(re.escape(f".{path.name}.tmp-") + r"(\d+)-[0-9a-f]{8}(-journal|\.wal)?")
+    beside = "|".join(re.escape(suffix) for suffix in _BESIDE)
+    pattern = re.compile(re.escape(f".{path.name}.tmp-") + rf"(\d+)-[0-9a-f]{{8}}({beside})")
     for sibling in path.parent.iterdir():
         match = pattern.fullmatch(sibling.name)
         if match and sibling not in _BEING_WRITTEN and not _is_alive(int(match[1])):

@@ -14,6 +14,8 @@ from jobspace.tables.atomic import HiddenFile, require_writable
 from jobspace.tables.database import Address, parse_address, postgres_driver, refusals
 from jobspace.tables.flat import flat_batch, flat_schema
 
+_NOTHING_WRITTEN = "Nothing was written; free space or choose another place with -o."
+
 
 def open_table_target(
     address_text: str, schema: pa.Schema
@@ -86,12 +88,12 @@ class SqliteTable:
     def write(self, batch: pa.RecordBatch) -> None:
         """Inserts the rows, not yet for good."""
         columns = [_sqlite_cells(column) for column in flat_batch(batch, self._schema).columns]
-        with refusals(self._address):
+        with refusals(self._address, _NOTHING_WRITTEN):
             self._connection.executemany(self._insert, zip(*columns, strict=True))
 
     def commit(self) -> None:
         """Ends the transaction."""
-        with refusals(self._address):
+        with refusals(self._address, _NOTHING_WRITTEN):
             self._connection.execute("COMMIT")
         self._connection.close()
         self._file.appear()
@@ -151,13 +153,13 @@ class DuckdbTable:
     def write(self, batch: pa.RecordBatch) -> None:
         """Inserts the rows, not yet for good."""
         rows = pa.Table.from_batches([flat_batch(batch, self._schema)])
-        with refusals(self._address):
+        with refusals(self._address, _NOTHING_WRITTEN):
             self._connection.register("new_rows", rows)
             self._connection.execute(self._insert)
 
     def commit(self) -> None:
         """Ends the transaction."""
-        with refusals(self._address):
+        with refusals(self._address, _NOTHING_WRITTEN):
             self._connection.commit()
         self._connection.close()
         self._file.appear()
@@ -190,12 +192,12 @@ class PostgresTable:
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Copies the rows in, not yet for good."""
-        with refusals(self._address):
+        with refusals(self._address, _NOTHING_WRITTEN):
             self._ingest(flat_batch(batch, self._schema), "append")
 
     def commit(self) -> None:
         """Ends the transaction."""
-        with refusals(self._address):
+        with refusals(self._address, _NOTHING_WRITTEN):
             self._connection.commit()
         self._close()
 

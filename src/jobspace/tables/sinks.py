@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import math
 import tempfile
 from pathlib import Path
@@ -274,8 +275,10 @@ class SheetSink:
             )
         self._path = path
         self._rows_folder = tempfile.TemporaryDirectory(prefix="jobspace-")
+        # In memory, for a zip file that cannot be completed on a full disk complains on stderr.
+        self._content = io.BytesIO()
         self._book = xlsxwriter.Workbook(
-            str(path),
+            self._content,
             {
                 "tmpdir": self._rows_folder.name,
                 "constant_memory": True,
@@ -327,12 +330,8 @@ class SheetSink:
 
     def close(self) -> None:
         """Writes the file."""
-        from xlsxwriter.exceptions import XlsxWriterException
-
-        try:
-            self._book.close()
-        except XlsxWriterException as error:
-            raise OSError(str(error)) from error
+        self._book.close()
+        self._path.write_bytes(self._content.getbuffer())
         self._rows_folder.cleanup()
 
     def abandon(self) -> None:
