@@ -25,7 +25,9 @@ def normalize(
     corrections: Annotated[
         str | None, typer.Option(help="A filled review file: its judgements come first.")
     ] = None,
-    top_k: Annotated[int, typer.Option(help="More than 1 adds a column alternatives.")] = 1,
+    top_k: Annotated[
+        int, typer.Option("--top-k", "-k", help="More than 1 adds a column alternatives.")
+    ] = 1,
     min_confidence: Annotated[float, typer.Option(help="Below it: abstained.")] = 0.25,
     label_text: Annotated[
         str, typer.Option(help="What labels are encoded as: aka (with their title) or label.")
@@ -34,6 +36,9 @@ def normalize(
         str | None, typer.Option(help="Which groups group_code is of: major, minor, …")
     ] = None,
     encoder: options.Encoder = "default",
+    vectors: Annotated[
+        str | None, typer.Option(help="A column of vectors by --encoder, instead of encoding.")
+    ] = None,
     device: options.Device = "auto",
     prefix: options.Prefix = "",
     as_json: options.AsJson = False,
@@ -42,6 +47,9 @@ def normalize(
 
     Example: jobspace normalize donors.csv --column occupation -o coded.csv --review review.csv
     """
+    from jobspace.cli.quick import arrow_without_pandas
+
+    arrow_without_pandas()
     from jobspace.cli import progress, show
     from jobspace.normalize.corrections import read_corrections
     from jobspace.normalize.decide import NormalizeOptions
@@ -60,7 +68,7 @@ def normalize(
     if corrections is not None:
         ready = ready.with_corrections(read_corrections(corrections, ready.taxonomy))
     places = Places(source=source, query=query, output=output, review=review)
-    text_of = TextOf(columns=tuple(column or ()), template=template, prefix=prefix)
+    text_of = TextOf(columns=tuple(column or ()), template=template, vectors=vectors, prefix=prefix)
     with progress.of_run() as shown:
         done = normalize_files(places, ready, text_of, shown)
     if as_json:

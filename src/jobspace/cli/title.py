@@ -12,7 +12,9 @@ from jobspace.cli import options
 def title(
     texts: Annotated[list[str], typer.Argument(metavar="TEXT", help="Titles as typed.")],
     taxonomy: options.Taxonomy = "soc",
-    top_k: Annotated[int, typer.Option(help="Candidates shown for each text.")] = 1,
+    top_k: Annotated[
+        int, typer.Option("--top-k", "-k", help="Candidates shown for each text.")
+    ] = 1,
     min_confidence: Annotated[float, typer.Option(help="Below it: abstained.")] = 0.25,
     encoder: options.Encoder = "default",
     device: options.Device = "auto",
@@ -22,6 +24,9 @@ def title(
 
     Example: jobspace title "ER nurse" cpa "Accountnat" "retired teacher"
     """
+    from jobspace.cli.quick import arrow_without_pandas
+
+    arrow_without_pandas()
     from jobspace.cli import show
     from jobspace.normalize.decide import NormalizeOptions
     from jobspace.normalize.normalizer import normalizer

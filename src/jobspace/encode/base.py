@@ -64,7 +64,7 @@ class Encoder(Protocol):
         """Turn n texts, none of them blank, into an array `(n, dim)`; rows need not be unit."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Wrapped:
     """An encoder as `jobspace.encoder` returns it.
 

@@ -100,7 +100,9 @@ class _Reading:
     of: Rows
 
 
-def find_candidates(texts: Column, knowledge: Knowledge, top_k: int) -> Candidates:
+def find_candidates(
+    texts: Column, knowledge: Knowledge, top_k: int, vectors: Floats | None = None
+) -> Candidates:
     """Find what n distinct texts may mean.
 
     Args:
@@ -108,6 +110,8 @@ def find_candidates(texts: Column, knowledge: Knowledge, top_k: int) -> Candidat
         knowledge: what they are compared with.
         top_k: candidates wanted a text. With 1, a text that a label spells is settled without
             vectors.
+        vectors: float32 (n, d), the user's own unit vectors of the texts, made with the encoder
+            of `knowledge`; None encodes. With them a text is compared as it is, not by parts.
     """
     index = knowledge.index
     status, rest, typed = _stated(clean(texts))
@@ -121,10 +125,15 @@ def find_candidates(texts: Column, knowledge: Knowledge, top_k: int) -> Candidat
         others = np.setdiff1d(filled, rows[is_open])
         asked = _with_settled(asked, others, repaired.take(pa.array(others)))
     k = max(top_k, 2)  # the second best tells how sure the best is
-    near, vectors = _compared(asked, knowledge, k)
+    if vectors is None:
+        compared = knowledge.encoder.encode(asked.key)  # (r, d)
+    else:
+        asked = _whole(asked)
+        compared = vectors[asked.row]
+    near = _compared(asked, compared, index, k)
     roles_of_open, _ = _role_hits(index, rows, reading, is_open)
     best = ranked(joined([as_typed, settled, roles_of_open, near]), len(typed), k)
-    return _candidates(best, index, vectors, status, typed, repaired)
+    return _candidates(best, index, compared, status, typed, repaired)
 
 
 def _stated(cleaned: Column) -> tuple[NDArray[np.int8], Column, Column]:
@@ -249,11 +258,23 @@ def _with_settled(asked: _Asked, rows: Rows, keys: Column) -> _Asked:
     )
 
 
-def _compared(asked: _Asked, knowledge: Knowledge, top_k: int) -> tuple[Hits, Floats]:
-    """The nearest concepts of each reading, and the vectors (r, d) they were found by."""
-    vectors = knowledge.encoder.encode(asked.key)  # (r, d)
-    near = knowledge.index.nearest(vectors, top_k)
-    return near_hits(asked.row, near, reading=asked.how, pays=asked.pays), vectors
+def _whole(asked: _Asked) -> _Asked:
+    """The readings that are of a whole text; the vectors given are of these."""
+    kept = asked.how == NEAREST
+    return _Asked(
+        row=asked.row[kept],
+        key=asked.key.filter(pa.array(kept)),
+        how=asked.how[kept],
+        pays=asked.pays[kept],
+    )
+
+
+def _compared(asked: _Asked, vectors: Floats, index: ConceptIndex, top_k: int) -> Hits:
+    """The nearest concepts of each reading, by its vector (r, d); none for a vector of zeros."""
+    alive = np.flatnonzero(vectors.any(axis=1))
+    near = index.nearest(vectors[alive], top_k)
+    hits = near_hits(asked.row[alive], near, reading=asked.how[alive], pays=asked.pays[alive])
+    return replace(hits, source=alive[hits.source])
 
 
 def _role_hits(
@@ -304,7 +325,7 @@ def _candidates(
         shared=best.of(hits.shared, 0)[:, 0],
         known=known,
         n_words=n_words,
-        vague=np.asarray(is_vague(typed)),
+        vague=np.asarray(is_vague(typed)) | np.asarray(is_vague(repaired)),
         company=np.asarray(is_company(typed)),
     )
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from jobspace.errors import InputError
 from jobspace.normalize.candidates import READINGS, Knowledge
 from jobspace.normalize.decide import ABSTAINED, ASSIGNED, STATUS_NAMES, Decisions
+from jobspace.tables.compose import as_text
 from jobspace.tables.read import open_table
 from jobspace.taxonomy.model import Taxonomy
 from jobspace.text.clean import clean, key, singular
@@ -89,8 +90,9 @@ def read_corrections(source: str | Path, taxonomy: Taxonomy) -> Corrections:
 
     Args:
         source: a table with the columns `text` and `concept_code`. A row whose `concept_code` is
-            blank is not judged yet and skipped; the code is one of the taxonomy's, a status
-            (`retired`), or `none` for "names no occupation".
+            blank is not judged yet and skipped, and so is a row whose text has no letter or digit;
+            the code is one of the taxonomy's, a status (`retired`), or `none` for "names no
+            occupation".
         taxonomy: whose codes they are.
 
     Raises:
@@ -104,9 +106,10 @@ def read_corrections(source: str | Path, taxonomy: Taxonomy) -> Corrections:
                     f"expected {TEXT} and {CODE}. Fill the file that --review wrote."
                 )
         table = pa.Table.from_batches(list(stream), stream.schema)
-    codes = pc.utf8_trim_whitespace(pc.fill_null(table[CODE], "")).combine_chunks()
-    judged = pc.not_equal(codes, "")
-    texts = pc.fill_null(table[TEXT], "").combine_chunks().filter(judged)
+    codes, texts = (pc.fill_null(as_text(table[c].combine_chunks(), c), "") for c in (CODE, TEXT))
+    codes = pc.utf8_trim_whitespace(codes)
+    judged = pc.and_(pc.not_equal(codes, ""), pc.not_equal(key(clean(texts)), ""))
+    texts = texts.filter(judged)
     codes = codes.filter(judged)
     concept, status = _targets(codes, taxonomy, str(source))
     keys = key(clean(texts))
@@ -127,7 +130,7 @@ def _targets(
     """The concept (m,) or status (m,) that each code stands for."""
     known = taxonomy.concepts["code"].combine_chunks()
     concept = np.asarray(pc.fill_null(pc.index_in(codes, value_set=known), -1), dtype=np.int32)
-    names = pa.array(["none", *STATUS_NAMES])
+    names = pa.array(["none", *STATUS_NAMES[ABSTAINED:]])
     status = np.asarray(pc.fill_null(pc.index_in(codes, value_set=names), -1), dtype=np.int64)
     unknown = np.flatnonzero((concept < 0) & (status < 0))
     if len(unknown):
@@ -136,7 +139,7 @@ def _targets(
             f"code of taxonomy {taxonomy.name}, a status such as retired, or none. "
             f"Find codes with: jobspace taxonomy search {taxonomy.name} TEXT"
         )
-    stated = np.where(status == 0, ABSTAINED, status - 1)
+    stated = np.maximum(status, ABSTAINED)
     return concept, np.where(concept >= 0, ASSIGNED, stated).astype(np.int8)
 
 

@@ -58,6 +58,7 @@ class Decisions:
         label: int32 (n,), row of the taxonomy's labels: the evidence; -1 for none.
         similarity, confidence: float32 (n,), of the best candidate, decided or not.
         reading: int8 (n,), row of `READINGS`: how the evidence was found; -1 for none.
+        exact: bool (n,), a label spells the text in that reading; False where it was compared.
         foreign: bool (n,), no word of the text occurs in the taxonomy's labels.
         candidates, candidate_labels: int32 (n, k), best first, -1 where there are fewer.
         candidate_similarity: float32 (n, k).
@@ -69,6 +70,7 @@ class Decisions:
     similarity: NDArray[np.float32]
     confidence: NDArray[np.float32]
     reading: NDArray[np.int8]
+    exact: NDArray[np.bool_]
     foreign: NDArray[np.bool_]
     candidates: NDArray[np.int32]
     candidate_labels: NDArray[np.int32]
@@ -79,9 +81,17 @@ class Decisions:
         return len(self.status)
 
 
-def decide(texts: pa.Array, knowledge: Knowledge, options: NormalizeOptions) -> Decisions:
-    """Decide n distinct texts, each by itself: neither order nor company changes a decision."""
-    found = find_candidates(texts, knowledge, options.top_k)
+def decide(
+    texts: pa.Array,
+    knowledge: Knowledge,
+    options: NormalizeOptions,
+    vectors: NDArray[np.float32] | None = None,
+) -> Decisions:
+    """Decide n distinct texts, each by itself: neither order nor company changes a decision.
+
+    `vectors` (n, d) are the user's own; None encodes the texts.
+    """
+    found = find_candidates(texts, knowledge, options.top_k, vectors)
     sure = confidence(found, calibration(knowledge.index.taxonomy.name))
     return _decisions(found, sure, options)
 
@@ -101,6 +111,7 @@ def _decisions(
         similarity=found.similarity[:, 0],
         confidence=sure,
         reading=found.reading,
+        exact=found.shared > 0,
         foreign=found.known == 0,
         candidates=found.concept[:, :k],
         candidate_labels=found.label[:, :k],

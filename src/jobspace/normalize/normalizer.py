@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from jobspace.encode.base import Wrapped
 from jobspace.encode.load import encoder as load_encoder
@@ -50,7 +52,12 @@ class Normalizer:
     options: NormalizeOptions
     corrections: Corrections | None = None
 
-    def decide(self, texts: pa.Array, progress: Progress | None = None) -> Decisions:
+    def decide(
+        self,
+        texts: pa.Array,
+        progress: Progress | None = None,
+        vectors: NDArray[np.float32] | None = None,
+    ) -> Decisions:
         """Decide n distinct texts, in blocks on as many threads as there are cores.
 
         Each text is decided by itself, so blocks and threads change nothing but the time.
@@ -58,12 +65,15 @@ class Normalizer:
         Args:
             texts: n strings; null counts as blank.
             progress: called with (texts done, n).
+            vectors: float32 (n, d), the user's own, as the encoder makes them; None encodes.
         """
-        blocks = [texts.slice(i, BLOCK_TEXTS) for i in range(0, len(texts), BLOCK_TEXTS)]
+        starts = range(0, max(len(texts), 1), BLOCK_TEXTS)
+        blocks = [texts.slice(i, BLOCK_TEXTS) for i in starts]
+        given = [None if vectors is None else vectors[i : i + BLOCK_TEXTS] for i in starts]
         parts = []
         done = 0
         with _threads(len(texts), len(blocks)) as ordered:
-            for part in ordered(self._decide_block, blocks or [texts]):
+            for part in ordered(self._decide_block, blocks, given):
                 parts.append(part)
                 done += len(part)
                 if progress is not None:
@@ -78,8 +88,8 @@ class Normalizer:
         """The same, with a person's judgements before everything else."""
         return replace(self, corrections=corrections)
 
-    def _decide_block(self, texts: pa.Array) -> Decisions:
-        decisions = decide(texts, self.knowledge, self.options)
+    def _decide_block(self, texts: pa.Array, vectors: NDArray[np.float32] | None) -> Decisions:
+        decisions = decide(texts, self.knowledge, self.options, vectors)
         if self.corrections is not None:
             decisions = self.corrections.apply(texts, decisions, self.knowledge)
         return decisions

@@ -14,6 +14,7 @@ from jobspace.normalize.normalizer import Normalizer
 from jobspace.tables.compose import append_columns, compose, require_new_names
 from jobspace.tables.distinct import DistinctTexts
 from jobspace.tables.stream import Stream
+from jobspace.tables.vectors import unit_vectors
 
 READ_AHEAD_TEXTS = 65_536  # undecided texts gathered before they are decided together
 READ_AHEAD_BYTES = 64 << 20  # input held back while they are gathered
@@ -23,10 +24,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextOf:
-    """The text of a row: columns joined with a space, or a template; `prefix` for new columns."""
+    """The text of a row: columns joined with a space, or a template.
+
+    `vectors` is a column with the user's own vectors of the texts, used instead of encoding;
+    `prefix` is put before the names of the new columns.
+    """
 
     columns: Sequence[str] = ()
     template: str | None = None
+    vectors: str | None = None
     prefix: str = ""
 
 
@@ -47,6 +53,7 @@ class Run:
     n_rows: int = 0
     n_null: int = 0
     _parts: list[Decisions] = field(default_factory=list)
+    _vectors: list[NDArray[np.float32]] = field(default_factory=list)
     _n_decided: int = 0
 
     def schema(self, given: pa.Schema) -> pa.Schema:
@@ -87,13 +94,27 @@ class Run:
             self._parts[:] = [concatenated(self._parts)]
         return self._parts[0]
 
+    def vectors(self, since: int = 0) -> NDArray[np.float32] | None:
+        """The user's own vectors of the distinct texts from `since` on; None without a column."""
+        if self.text_of.vectors is None:
+            return None
+        if len(self._vectors) > 1:
+            self._vectors[:] = [np.concatenate(self._vectors)]
+        return self._vectors[0][since:]
+
     def _start(self) -> None:
         if not self._parts:
             self._parts.append(self.normalizer.decide(pa.array([], pa.string())))
 
     def _seen(self, batch: pa.RecordBatch) -> NDArray[np.int32]:
         text = compose(batch, columns=self.text_of.columns, template=self.text_of.template)
+        n_before = len(self.texts)
         ids = self.texts.add(text)
+        if self.text_of.vectors is not None:
+            _, first = np.unique(ids[ids >= n_before], return_index=True)
+            rows = np.flatnonzero(ids >= n_before)[first]
+            dim = self.normalizer.knowledge.encoder.dim
+            self._vectors.append(unit_vectors(batch, self.text_of.vectors, dim)[rows])
         self.n_rows += len(ids)
         self.n_null += int((ids < 0).sum())
         return ids
@@ -105,7 +126,8 @@ class Run:
     ) -> Iterator[pa.RecordBatch]:
         if len(self.texts) > self._n_decided:
             new = self.texts.new_texts(self._n_decided)
-            self._parts.append(self.normalizer.decide(new, progress))
+            vectors = self.vectors(self._n_decided)
+            self._parts.append(self.normalizer.decide(new, progress, vectors))
             self._n_decided = len(self.texts)
         for batch, ids in waiting:
             columns = self.normalizer.output.columns(self.decisions, ids)

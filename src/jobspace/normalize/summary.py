@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from jobspace.normalize.candidates import NEAREST, READINGS, ROLE
+from jobspace.normalize.candidates import NEAREST, READINGS
 from jobspace.normalize.decide import ABSTAINED, STATUS_NAMES
 from jobspace.normalize.run import Run
 from jobspace.text.clean import cut_mask
@@ -28,7 +28,7 @@ class Summary:
         n_by_status: rows of each status that occurred, most frequent first.
         top: (code, title, rows) of the most frequent concepts.
         n_distinct_concepts: concepts assigned at least once.
-        n_settled: distinct texts settled without comparing vectors.
+        n_settled: distinct texts settled by a label's spelling or a judgement, not by vectors.
         n_cut: distinct texts longer than what is read of them.
         share_foreign: share of rows none of whose words occurs in the taxonomy's labels; a high
             one says that the column is in another language, or no column of occupations.
@@ -54,7 +54,7 @@ def summarize(run: Run) -> Summary:
     decisions, counts = run.decisions, run.texts.counts
     by_status = np.bincount(decisions.status, counts, len(STATUS_NAMES)).astype(np.int64)
     by_status[STATUS_NAMES.index("empty")] += run.n_null
-    settled = (decisions.reading >= 0) & (decisions.reading < ROLE) | (decisions.reading > NEAREST)
+    settled = decisions.exact | (decisions.reading > NEAREST)
     texts = run.texts.new_texts(0)
     has_text = (decisions.reading >= 0) & (decisions.reading < len(READINGS))
     n_with_text = int(counts[has_text].sum())
@@ -88,7 +88,8 @@ def open_texts(run: Run) -> NDArray[np.int64]:
     decisions = run.decisions
     stated = decisions.status > ABSTAINED
     half_open = stated & (decisions.reading >= 0) & (decisions.concept < 0)
-    return np.flatnonzero((decisions.status == ABSTAINED) | half_open)
+    judged = decisions.reading >= len(READINGS)  # a person said that it names no occupation
+    return np.flatnonzero(((decisions.status == ABSTAINED) | half_open) & ~judged)
 
 
 def review(run: Run, max_rows: int | None = None) -> pa.Table:
@@ -106,7 +107,10 @@ def review(run: Run, max_rows: int | None = None) -> pa.Table:
     texts = run.texts.new_texts(0)
     order = np.lexsort((listed, -counts[listed]))
     listed = listed[order][:max_rows]
-    again = run.normalizer.with_top_k(N_REVIEW_CANDIDATES).decide(texts.take(pa.array(listed)))
+    vectors = run.vectors()
+    again = run.normalizer.with_top_k(N_REVIEW_CANDIDATES).decide(
+        texts.take(pa.array(listed)), vectors=None if vectors is None else vectors[listed]
+    )
     columns = {
         "text": texts.take(pa.array(listed)),
         "rows": pa.array(counts[listed]),

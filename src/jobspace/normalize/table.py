@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -176,4 +176,4 @@ def _with_column(stream: Stream, text_of: TextOf) -> TextOf:
             f"column of {stream.name}: got none; expected one of: {', '.join(names)}. "
             "Name it with --column (in Python: column=)."
         )
-    return TextOf(columns=names, prefix=text_of.prefix)
+    return replace(text_of, columns=names)

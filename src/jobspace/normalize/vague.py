@@ -3,7 +3,13 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-VAGUE = pa.array(
+
+def _listed(keys: str) -> pa.Array:
+    """Keys between commas, over any number of lines."""
+    return pa.array(" ".join(keys.split()).split(", "), pa.string())
+
+
+VAGUE = _listed(
     """
     activist, american, anything, apprentice, associate, associates, attendant, beneficiary,
     boss, buisness owner, bus owner, business, business man, business owner, business partner,
@@ -30,12 +36,10 @@ VAGUE = pa.array(
     government, stockholder, taxpayer, team lead, team leader, technical, technologist, title,
     trainee, trustee, union, union member, us government, various, veteran, voter, whatever,
     woman, work, worker, working, yes, you
-    """.replace("\n", " ").split(","),
-    pa.string(),
+    """
 )
-_VAGUE_KEYS = pc.utf8_trim_whitespace(VAGUE)
 
-RANK = pa.array(
+RANK = _listed(
     """
     administrator, advisor, agent, analyst, assistant, assistant director, assistant manager,
     assistant vice president, associate director, avp, ceo, chair, chairman, chairwoman, chief,
@@ -45,20 +49,18 @@ RANK = pa.array(
     manager, managing director, managing partner, operations, officer, president,
     project manager, regional manager, senior director, senior manager, senior vice president,
     specialist, supervisor, svp, technician, vice chairman, vice president, vp
-    """.replace("\n", " ").split(","),
-    pa.string(),
+    """
 )
-_RANK_KEYS = pc.utf8_trim_whitespace(RANK)
 
 
 def is_vague(keys: pa.Array) -> pa.Array:
     """Which of n keys are among the words that name no occupation; boolean (n,)."""
-    return pc.is_in(keys, value_set=_VAGUE_KEYS)
+    return pc.is_in(keys, value_set=VAGUE)
 
 
 def is_rank(keys: pa.Array) -> pa.Array:
     """Which of n keys name a rank that a field should follow ("Director, Sales"); boolean (n,)."""
-    return pc.is_in(keys, value_set=_RANK_KEYS)
+    return pc.is_in(keys, value_set=RANK)
 
 
 _COMPANY = (

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
@@ -172,7 +173,9 @@ class ConceptIndex:
 
     def _ranked(self, concept: Ints, label: Ints, closeness: Floats, top_k: int) -> Nearest:
         is_title = label == self.starts[concept]
-        order = np.lexsort((concept, ~is_title, -np.round(closeness, 6)), axis=1)[:, :top_k]
+        closeness = np.round(closeness, 6)  # less is rounding: a tie, here and for who ranks on
+        code = np.asarray(pc.rank(self.taxonomy.concepts["code"]), dtype=np.int64)  # (c,)
+        order = np.lexsort((code[concept], ~is_title, -closeness), axis=1)[:, :top_k]
         missing = ((0, 0), (0, top_k - order.shape[1]))
 
         def best(values: NDArray[Any], otherwise: float) -> NDArray[Any]:
@@ -231,7 +234,8 @@ def build_index(
 
 def fingerprint_of(taxonomy: Taxonomy, encoder: Wrapped, label_text: LabelText) -> str:
     """What names an index: it changes whenever taxonomy, encoder or the labels' text does."""
-    return f"{taxonomy.fingerprint[:16]}-{encoder.fingerprint[:16]}-{label_text}"
+    encoding = blake2b(encoder.fingerprint.encode(), digest_size=8).hexdigest()  # any text before
+    return f"{taxonomy.fingerprint[:16]}-{encoding}-{label_text}"
 
 
 def _aka_texts(taxonomy: Taxonomy) -> pa.ChunkedArray:

@@ -186,10 +186,11 @@ class _FileTarget:
         self._file.appear()
 
     def discard(self) -> None:
-        self._file.vanish()
-        with suppress(OSError, ValueError, pa.ArrowException):
-            self._sink.abandon()
-        self._file.vanish()
+        try:
+            with suppress(OSError, ValueError, pa.ArrowException):
+                self._sink.abandon()
+        finally:
+            self._file.vanish()
 
 
 class _StandardOutput:
