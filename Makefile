@@ -29,14 +29,14 @@ $(VENV)/made:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/installed: $(VENV)/made pyproject.toml
+$(VENV)/installed: $(VENV)/made pyproject.toml Makefile
 	$(PIP) --editable .
 	@touch $@
 
 # pip reads [dependency-groups] since 25.1; the constraints keep torch to its small CPU build.
-$(VENV)/installed-dev: $(VENV)/made pyproject.toml constraints.txt
+$(VENV)/installed-dev: $(VENV)/made pyproject.toml constraints.txt Makefile
 	$(PIP) --upgrade "pip>=25.1"
-	$(PIP) --editable ".[transformer]" --group dev --constraint constraints.txt
+	$(PIP) --editable ".[transformer,postgres]" --group dev --constraint constraints.txt
 	@touch $@ $(VENV)/installed
 
 install-dev: $(VENV)/installed-dev

@@ -38,10 +38,7 @@ def run(options: Options) -> list[Result]:
         progress(f"cold starts of {python}")
         times += _times(options, python, env)
         modules += [_modules(options, python, env, what) for what in ("import jobspace", MAIN)]
-    notes = (
-        "import jobspace: the extra is its median less the median of a bare start (pass).",
-        "pyarrow imports pandas where pandas is installed; a base install has none.",
-    )
+    notes = ("over bare s: the median less the median of a bare start (python -c pass)",)
     return [
         Result(title="cold: processes", rows=times, notes=notes),
         Result(title="cold: modules loaded", rows=modules),

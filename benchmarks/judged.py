@@ -53,7 +53,7 @@ def run(options: Options) -> list[Result]:
     counts = _counts_by_key(options.fec)
     results = []
     for path in sorted(FOLDER.glob("*.csv")):
-        results += _judged(path.name, [_counted(j, counts) for j in read(path)])
+        results += _judged(path.name, _counted(read(path), counts))
     return results
 
 
@@ -110,10 +110,13 @@ def _counts_by_key(fec: Path) -> dict[str, int]:
     return totals
 
 
-def _counted(judgement: Judgement, counts: dict[str, int]) -> Judgement:
-    """The judgement with the rows donors typed, unless its file says how many there are."""
-    [text] = key(clean(pa.array([judgement.text]))).to_pylist()
-    return replace(judgement, rows=counts.get(text, 0)) if judgement.rows is None else judgement
+def _counted(judgements: Sequence[Judgement], counts: dict[str, int]) -> list[Judgement]:
+    """The judgements with the rows donors typed, where their file does not say."""
+    keys = key(clean(pa.array([judgement.text for judgement in judgements]))).to_pylist()
+    return [
+        replace(judgement, rows=counts.get(text, 0)) if judgement.rows is None else judgement
+        for judgement, text in zip(judgements, keys, strict=True)
+    ]
 
 
 def _judged(name: str, judgements: Sequence[Judgement]) -> list[Result]:

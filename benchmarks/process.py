@@ -32,7 +32,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeated:
-    """The same command several times: median seconds with their range, the largest peak."""
+    """The same command several times: median seconds and their range, the largest peak."""
 
     runs: tuple[Measured, ...]
 
@@ -54,6 +54,7 @@ class Repeated:
             "median s": self.seconds,
             "min s": min(seconds),
             "max s": max(seconds),
+            "cpu s": median(run.cpu_seconds for run in self.runs),
             "peak MB": round(self.peak_mb),
         }
 

@@ -26,9 +26,10 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from jobspace.encode.base import Wrapped, wrap
-from jobspace.encode.static import StaticEncoder, english_words, save
-from jobspace.normalize.candidates import Knowledge, find_candidates
+from jobspace.encode.static import StaticEncoder, save
+from jobspace.normalize.candidates import find_candidates
 from jobspace.normalize.confidence import DEFAULT, FEATURES, features
+from jobspace.normalize.normalizer import knowledge_of
 from jobspace.search.concepts import build_index
 from jobspace.stats.calibrate import Logistic, calibration_error, fit_logistic, reliability
 from jobspace.taxonomy.esco import read_esco
@@ -36,7 +37,6 @@ from jobspace.taxonomy.model import Taxonomy
 from jobspace.taxonomy.onet import read_onet
 from jobspace.taxonomy.soc import read_soc
 from jobspace.text.clean import clean, key, singular
-from jobspace.text.spelling import Speller
 from jobspace.train.static import (
     StaticOptions,
     label_set,
@@ -158,10 +158,7 @@ def answers(
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
     """Features (m, f), whether the best candidate is right (m,), and weight (m,), of each text."""
     index = build_index(taxonomy, encoder)
-    speller = Speller(
-        index.words, index.word_counts, bigrams=index.bigrams, good_words=english_words()
-    )
-    knowledge = Knowledge(index=index, encoder=encoder, speller=speller)
+    knowledge = knowledge_of(index, encoder)
     found = find_candidates(pa.array(asked.texts), knowledge, 1)
     best = found.concept[:, 0]
     right = np.array([b in r for b, r in zip(best, asked.right, strict=True)])

@@ -39,6 +39,7 @@ VAGUE_ROLE = 0.5  # "Owner, bakery": the other part or the whole should win
 RANK_ROLE = 1.0  # "Director, sales": the whole should win where it names something,
 BESIDE_RANK = 1.2  # and the other part where it does not
 REDUCED_PAYS, ROLE_PAYS = 0.05, 0.15
+_SHARED_NOUN = r"^[\w.-]+ *(?:&|\b(?i:and)\b) *[\w.-]+ +[\w.-]+"
 LATER_ROLE_PAYS = 0.01  # of two roles spelled exactly the one named first wins
 
 
@@ -89,7 +90,10 @@ class _Reading:
         row: int64 (m,), ascending, the text.
         expanded: (m,), abbreviations written out; `repaired`: its spelling repaired too.
         short: (m,), without seniority and place as well.
-        part: (p,), the roles of the texts that name several; `of` int64 (p,), row of `row`.
+        part: (p,), the roles of the texts that name several, as `repaired`, and `typed_part` as
+            typed; `of` int64 (p,), row of `row`.
+        shared_noun: bool (m,), "Research and Evaluation Specialist": the first part may lack its
+            noun, so what it spells by itself is no proof.
     """
 
     row: Rows
@@ -97,7 +101,9 @@ class _Reading:
     repaired: Column
     short: Column
     part: Column
+    typed_part: Column
     of: Rows
+    shared_noun: Bools
 
 
 def find_candidates(
@@ -159,7 +165,9 @@ def _read(texts: Column, row: Rows, speller: Speller) -> _Reading:
         repaired=mended.slice(0, m),
         short=mended.slice(m, m),
         part=mended.slice(2 * m),
+        typed_part=key(parted.part),
         of=parted.row,
+        shared_noun=np.asarray(pc.match_substring_regex(texts, _SHARED_NOUN)),
     )
 
 
@@ -287,18 +295,21 @@ def _role_hits(
     """
     kept = is_open[reading.of]
     of, parts = reading.of[kept], reading.part.filter(pa.array(kept))
-    label, shared = _exact(index, parts)
+    label, shared = _exact(index, reading.typed_part.filter(pa.array(kept)))
+    other = np.flatnonzero(label < 0)  # an abbreviation may be a label: `CPA`
+    label[other], shared[other] = _exact(index, parts.take(pa.array(other)))
     hit = label >= 0
     hits = _exact_hits(index, row[of[hit]], label[hit], shared[hit], ROLE)
     place = np.arange(len(of)) - np.searchsorted(of, of)
     vague, rank = np.asarray(is_vague(parts)), np.asarray(is_rank(parts))
     m = len(reading.row)
-    beside_rank = (np.bincount(of, rank, m) > 0)[of]
-    worth = np.select([vague, rank, beside_rank], [VAGUE_ROLE, RANK_ROLE, BESIDE_RANK], EXACT[ROLE])
+    unsure = (np.bincount(of, rank, m) > 0) | reading.shared_noun
+    kinds = [vague, rank, unsure[of]]
+    worth = np.select(kinds, [VAGUE_ROLE, RANK_ROLE, BESIDE_RANK], EXACT[ROLE])
     hits.closeness[:] = (worth - LATER_ROLE_PAYS * place)[hit]
     has_job = np.bincount(of, hit & ~vague, m) > 0
-    is_unsure = np.bincount(of, ~hit | rank, m) > 0
-    return hits, has_job & ~is_unsure
+    has_missing = np.bincount(of, ~hit, m) > 0
+    return hits, has_job & ~has_missing & ~unsure
 
 
 def _candidates(

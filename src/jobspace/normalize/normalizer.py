@@ -26,6 +26,7 @@ from jobspace.normalize.decide import (
     concatenated,
     decide,
 )
+from jobspace.search.concepts import ConceptIndex
 from jobspace.search.index_files import concept_index
 from jobspace.taxonomy.catalog import taxonomy as load_taxonomy
 from jobspace.taxonomy.model import Taxonomy
@@ -122,11 +123,20 @@ def normalizer(
     _check_level(chosen, options.group_level)
     wrapped = load_encoder(encoder, device=device) if isinstance(encoder, str) else encoder
     index = concept_index(chosen, wrapped, label_text=options.label_text, progress=progress)
-    speller = Speller(
-        index.words, index.word_counts, bigrams=index.bigrams, good_words=english_words()
-    )
-    knowledge = Knowledge(index=index, encoder=wrapped, speller=speller)
+    knowledge = knowledge_of(index, wrapped)
     return Normalizer(taxonomy=chosen, knowledge=knowledge, options=options)
+
+
+def knowledge_of(index: ConceptIndex, encoder: Wrapped) -> Knowledge:
+    """An index with the encoder it was built by, and a speller of its labels' words."""
+    speller = Speller(
+        index.words,
+        index.word_counts,
+        bigrams=index.bigrams,
+        good_words=english_words(),
+        min_count=1,  # many right words stand in a single label
+    )
+    return Knowledge(index=index, encoder=encoder, speller=speller)
 
 
 def _check_level(taxonomy: Taxonomy, level: str | None) -> None:

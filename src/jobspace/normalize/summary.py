@@ -56,7 +56,8 @@ def summarize(run: Run) -> Summary:
     by_status[STATUS_NAMES.index("empty")] += run.n_null
     settled = decisions.exact | (decisions.reading > NEAREST)
     texts = run.texts.new_texts(0)
-    has_text = (decisions.reading >= 0) & (decisions.reading < len(READINGS))
+    has_text = (decisions.reading >= 0) | (decisions.status == ABSTAINED)
+    has_text &= decisions.reading < len(READINGS)
     n_with_text = int(counts[has_text].sum())
     foreign = int(counts[has_text & decisions.foreign].sum())
     return Summary(

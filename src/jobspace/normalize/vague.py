@@ -47,6 +47,8 @@ RANK = _listed(
     coordinator, deputy director, developer, director, engineer, evp, exec, executive,
     executive director, executive vice president, general manager, gm, head, management,
     manager, managing director, managing partner, operations, officer, president,
+    professor, associate professor,
+    assistant professor, adjunct professor, instructor, lecturer,
     project manager, regional manager, senior director, senior manager, senior vice president,
     specialist, supervisor, svp, technician, vice chairman, vice president, vp
     """

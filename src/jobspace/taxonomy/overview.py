@@ -45,7 +45,7 @@ def overview(taxonomy: Taxonomy) -> Overview:
 
     >>> from jobspace.taxonomy.soc import read_soc
     >>> overview(read_soc()).groups[0]
-    GroupSize(code='11-0000', title='Management Occupations', n_concepts=35)
+    GroupSize(code='11-0000', title='Management Occupations', n_concepts=38)
     """
     counted = pc.value_counts(taxonomy.labels["kind"].combine_chunks())
     kinds = zip(

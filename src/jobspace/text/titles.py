@@ -227,7 +227,7 @@ _WORDS = (
     "secy secty=secretary|supv supvr supr suprv spvr=supervisor|supt=superintendent|"
     "coord=coordinator|"
     "rep=representative|reps=representatives|acct acctnt=accountant|acctg acctng=accounting|"
-    "accts=accounts|"
+    "accts=accounts|adviser=advisor|advisers=advisors|off=office|"
     "bkpr bkkpr=bookkeeper|engr engnr=engineer|engrg=engineering|tech=technician|techs=technicians|"
     "spec=specialist|consult=consultant|atty attny atny=attorney|attys=attorneys|esq=attorney|"
     "prof=professor|instr=instructor|lect=lecturer|prin=principal|dept=department|govt=government|"

@@ -1,0 +1,336 @@
+"""Searching a taxonomy: closeness by hand and by brute force, exact look-up, and ties."""
+
+import hashlib
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+import jobspace.search.concepts as concepts_module
+from jobspace.encode.base import wrap
+from jobspace.errors import UsageError
+from jobspace.search.concepts import ConceptIndex, build_index, fingerprint_of
+from jobspace.search.lookup import lookup
+from jobspace.taxonomy.model import Taxonomy, build
+from jobspace.text.clean import clean, key, singular
+from tiny import Words, taxonomy
+
+AXES = {"alpha": (1, 0, 0, 0), "beta": (0, 1, 0, 0), "gamma": (0, 0, 1, 0), "delta": (0, 0, 0, 1)}
+ROOT = np.sqrt(0.5)
+
+
+class Scattered:
+    """A vector a text, as if drawn at random, the same in every run."""
+
+    name, fingerprint, dim = "scattered", "scattered-1", 4
+
+    def encode_batch(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        digests = b"".join(hashlib.blake2b(t.encode(), digest_size=4).digest() for t in texts)
+        return np.frombuffer(digests, np.uint8).reshape(-1, 4).astype(np.float32) - 127.5
+
+
+def two_concepts(label_text: concepts_module.LabelText) -> ConceptIndex:
+    of = taxonomy({"A": "alpha", "B": "gamma"}, [("A", "beta", "alternate")])
+    return build_index(of, wrap(Words(AXES)), label_text=label_text)
+
+
+def many(n_concepts: int) -> Taxonomy:
+    titles = {f"{i:03}": f"title {i}" for i in range(n_concepts)}
+    labels = [(c, f"label {c} {j}", "alternate") for i, c in enumerate(titles) for j in range(i % 4)]
+    return taxonomy(titles, labels)
+
+
+def random_units(n: int, seed: int) -> NDArray[np.float32]:
+    rows = np.random.default_rng(seed).normal(size=(n, 4)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+# ---- closeness ----
+
+
+def test_closeness_by_hand_with_bare_labels() -> None:
+    index = two_concepts("label")
+    asked = np.eye(4, dtype=np.float32)
+    # A's labels are e1 and e2, their mean (e1 + e2) / √2: 1 + 0.5 / √2 for either of them.
+    expected = [[1 + ROOT / 2, 0], [1 + ROOT / 2, 0], [0, 1.5], [0, 0]]
+    np.testing.assert_allclose(index.all_closeness(asked), expected, atol=1e-6)
+    nearest = index.nearest(asked, top_k=1)
+    assert nearest.concept.ravel().tolist() == [0, 0, 1, 0]
+    assert nearest.label.ravel().tolist() == [0, 1, 2, 0]
+    np.testing.assert_allclose(nearest.closeness.ravel(), np.max(expected, axis=1), atol=1e-6)
+
+
+def test_closeness_by_hand_with_titles_beside_the_labels() -> None:
+    # The label is encoded as `alpha aka beta`: (e1 + e2) / √2. The mean is that of bare labels.
+    closeness = two_concepts("aka").all_closeness(np.eye(4, dtype=np.float32)[:2])
+    np.testing.assert_allclose(closeness[:, 0], [1 + ROOT / 2, ROOT + ROOT / 2], atol=1e-6)
+
+
+def test_the_short_title_is_part_of_what_is_encoded() -> None:
+    backend = Words(AXES)
+    concepts = pa.table({"code": ["A"], "title": ["alpha"]})
+    labels = pa.table({"code": ["A"], "label": ["beta"], "short": ["delta"]})
+    build_index(build("t", "1", concepts, labels), wrap(backend))
+    assert "alpha aka beta aka delta" in backend.asked
+    assert "alpha aka alpha" not in backend.asked
+
+
+def test_similarity_is_to_the_bare_label() -> None:
+    index = two_concepts("aka")
+    asked = np.array([[0.6, 0.8, 0, 0]], np.float32)
+    np.testing.assert_allclose(index.similarity(asked, np.array([0], np.int32)), [0.6], atol=1e-6)
+    np.testing.assert_allclose(index.similarity(asked, np.array([1], np.int32)), [0.8], atol=1e-6)
+
+
+@pytest.mark.parametrize("label_text", ["aka", "label"])
+def test_all_closeness_is_the_formula(label_text: concepts_module.LabelText) -> None:
+    of, encoder = many(9), wrap(Scattered())
+    index = build_index(of, encoder, label_text=label_text)
+    asked = random_units(5, seed=0)
+    for c, (title,) in enumerate(zip(of.concepts["title"].to_pylist(), strict=True)):
+        labels = of.labels.filter(pa.compute.equal(of.labels["concept"], c))["label"].to_pylist()
+        bare = encoder.encode(labels)
+        mean = bare.mean(axis=0) / np.linalg.norm(bare.mean(axis=0))
+        texts = [t if t == title or label_text == "label" else f"{title} aka {t}" for t in labels]
+        expected = (asked @ encoder.encode(texts).T).max(axis=1) + 0.5 * asked @ mean
+        np.testing.assert_allclose(index.all_closeness(asked)[:, c], expected, atol=1e-5)
+
+
+# ---- nearest ----
+
+
+@given(st.integers(1, 16), st.integers(1, 20), st.integers(0, 1000))
+@settings(max_examples=25, deadline=None)
+def test_few_concepts_are_ranked_as_by_brute_force(n_concepts: int, k: int, seed: int) -> None:
+    index = build_index(many(n_concepts), wrap(Scattered()))
+    asked = random_units(3, seed)
+    nearest, full = index.nearest(asked, k), index.all_closeness(asked)
+    for row in range(3):
+        best = np.sort(full[row])[::-1][:k]
+        n = len(best)
+        np.testing.assert_allclose(nearest.closeness[row, :n], best, atol=2e-6)
+        assert len(set(nearest.concept[row, :n].tolist())) == n
+        assert nearest.concept[row, n:].tolist() == [-1] * (k - n)
+        assert nearest.label[row, n:].tolist() == [-1] * (k - n)
+        assert np.isneginf(nearest.closeness[row, n:]).all()
+
+
+@given(st.integers(17, 90), st.integers(1, 30), st.integers(0, 1000))
+@settings(max_examples=25, deadline=None)
+def test_what_is_screened_has_the_closeness_of_the_formula(n: int, k: int, seed: int) -> None:
+    index = build_index(many(n), wrap(Scattered()))
+    asked = random_units(4, seed)
+    nearest, full = index.nearest(asked, k), index.all_closeness(asked)
+    found = nearest.concept >= 0
+    assert (found.sum(axis=1) == min(k, n)).all()
+    exact = np.take_along_axis(full, np.maximum(nearest.concept, 0), axis=1)
+    np.testing.assert_allclose(nearest.closeness[found], exact[found], atol=2e-6)
+    assert (np.diff(nearest.closeness[:, : min(k, n)], axis=1) <= 0).all()
+    best = asked @ index.scoring.T  # the label named is the one that came closest
+    label = np.take_along_axis(best, np.maximum(nearest.label, 0), axis=1)
+    np.testing.assert_allclose(label[found], exact[found], atol=2e-6)
+    assert (index.concept_of[nearest.label[found]] == nearest.concept[found]).all()
+
+
+def test_a_label_itself_is_found_through_the_screen() -> None:
+    of = many(200)
+    index = build_index(of, wrap(Scattered()), label_text="label")
+    labels = of.labels["label"].to_pylist()
+    nearest = index.nearest(index.bare, top_k=1)
+    agree = nearest.concept[:, 0] == index.all_closeness(index.bare).argmax(axis=1)
+    assert agree.mean() >= 0.99, [labels[i] for i in np.flatnonzero(~agree)]
+
+
+def test_blocks_and_company_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = build_index(many(60), wrap(Scattered()))
+    asked = random_units(100, seed=3)
+    at_once = index.nearest(asked, top_k=3)
+    alone = [index.nearest(asked[i : i + 1], top_k=3) for i in range(100)]
+    monkeypatch.setattr(concepts_module, "GROUP_TEXTS", 7)
+    monkeypatch.setattr(concepts_module, "BLOCK_TEXTS", 3)
+    blocked = index.nearest(asked, top_k=3)
+    for name in ("concept", "label"):
+        whole = getattr(at_once, name)
+        assert getattr(blocked, name).tolist() == whole.tolist()
+        assert [getattr(a, name)[0].tolist() for a in alone] == whole.tolist()
+    np.testing.assert_allclose(blocked.closeness, at_once.closeness, atol=2e-6)
+
+
+def test_no_texts() -> None:
+    nearest = two_concepts("aka").nearest(np.zeros((0, 4), np.float32), top_k=5)
+    for array in (nearest.concept, nearest.label, nearest.closeness):
+        assert array.shape == (0, 5)
+    assert nearest.closeness.dtype == np.float32
+
+
+# ---- ties of vectors ----
+
+
+def nearest_code(of: Taxonomy, asked: Sequence[float], table: dict[str, tuple[float, ...]]) -> str:
+    index = build_index(of, wrap(Words(table)), label_text="label")
+    best = index.nearest(np.array([asked], np.float32), top_k=1).concept[0, 0]
+    return str(of.concepts["code"][int(best)])
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["1", "2", "3"])))
+def test_a_tie_of_vectors_goes_to_the_lower_code_whatever_the_order_of_rows(
+    order: tuple[str, ...],
+) -> None:
+    titles = {"1": "gamma alpha", "2": "alpha gamma", "3": "alpha, gamma"}
+    labels = [("1", "beta", "alternate"), ("2", "beta", "alternate"), ("3", "beta", "alternate")]
+    of = taxonomy(titles, labels, order=order)
+    assert nearest_code(of, [0, 1, 0, 0], AXES) == "1"
+
+
+@pytest.mark.parametrize("order", [["1", "2"], ["2", "1"]])
+def test_a_tie_of_vectors_goes_to_the_concepts_own_title_before_the_code(order: list[str]) -> None:
+    titles = {"1": "alpha", "2": "beta"}
+    of = taxonomy(titles, [("1", "beta", "lay"), ("2", "alpha", "lay")], order=order)
+    assert nearest_code(of, [0, 1, 0, 0], AXES) == "2"
+    assert nearest_code(of, [1, 0, 0, 0], AXES) == "1"
+
+
+# ---- exact ----
+
+
+def exact_codes(of: Taxonomy, *keys: str) -> list[tuple[str | None, int]]:
+    """Code of the concept each key stands for, and how many share it."""
+    index = build_index(of, wrap(Words(AXES)))
+    label, shared = index.exact(pa.array(keys))
+    codes = of.concepts["code"].to_pylist()
+    found = [codes[index.concept_of[i]] if i >= 0 else None for i in label]
+    return list(zip(found, shared.tolist(), strict=True))
+
+
+def test_labels_titles_shorts_and_singulars_are_keys() -> None:
+    concepts = pa.table({"code": ["A", "B"], "title": ["Registered Nurses", "Chefs & Cooks"]})
+    labels = pa.table({"code": ["A"], "label": ["Emergency Nurses"], "short": ["E.N."]})
+    of = build("t", "1", concepts, labels)
+    asked = ["registered nurses", "registered nurse", "emergency nurse", "en", "chefs and cooks"]
+    assert exact_codes(of, *asked, "chef and cook", "nurse", "") == [
+        *[("A", 1)] * 4, *[("B", 1)] * 2, (None, 0), (None, 0),
+    ]  # fmt: skip
+
+
+def test_a_label_without_letters_or_digits_is_no_key() -> None:
+    of = taxonomy({"A": "alpha", "B": "???"}, [])
+    assert exact_codes(of, "", "alpha") == [(None, 0), ("A", 1)]
+
+
+# Of the labels that spell "alpha", which concept's wins; each rule alone against the next ones.
+TIES = {
+    "own before title": ({"1": "alpha", "2": "beta"}, [("2", "alpha", "own")], "2"),
+    "title before lay": ({"1": "beta", "2": "alpha"}, [("1", "alpha", "lay")], "2"),
+    "lay before alternate": (
+        {"1": "beta", "2": "gamma"},
+        [("1", "alpha", "alternate"), ("2", "alpha", "lay")],
+        "2",
+    ),
+    "agreement before code": (  # more of 2's labels mean alpha
+        {"1": "beta", "2": "beta gamma alpha"},
+        [("1", "alpha", "alternate"), ("2", "alpha", "alternate"), ("2", "alpha one", "alternate")],
+        "2",
+    ),
+    "the lower code last": (
+        {"10": "beta", "2": "beta"},
+        [("2", "alpha", "alternate"), ("10", "alpha", "alternate")],
+        "10",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(TIES))
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_shared_label_is_settled_by_evidence_and_never_by_row_order(
+    name: str, turned: bool
+) -> None:
+    titles, labels, winner = TIES[name]
+    order = list(titles)[::-1] if turned else list(titles)
+    of = taxonomy(titles, labels[::-1] if turned else labels, order=order)
+    assert exact_codes(of, "alpha") == [(winner, 2)]
+
+
+SOME = st.lists(
+    st.tuples(
+        st.sampled_from(["1", "2", "3"]),
+        st.sampled_from(["alpha", "Alphas", "beta", "beta alpha", "ALPHA beta", "gammas", "!"]),
+        st.sampled_from(["own", "lay", "alternate"]),
+    ),
+    max_size=12,
+    unique_by=lambda row: (row[0], row[1].lower()),
+)
+
+
+@given(SOME, st.permutations(["1", "2", "3"]), st.randoms())
+@settings(max_examples=40, deadline=None)
+def test_exact_is_a_plain_dictionary_whatever_the_order(
+    labels: list[tuple[str, str, str]], order: list[str], random: object
+) -> None:
+    titles = {"1": "delta", "2": "gamma", "3": "delta beta"}
+    meant: dict[str, set[str]] = {}
+    for code, label, _ in [*((c, t, "title") for c, t in titles.items()), *labels]:
+        written = key(clean(pa.array([label])))
+        for form in {written[0].as_py(), singular(written)[0].as_py()} - {""}:
+            meant.setdefault(form, set()).add(code)
+    keys = [*meant, "epsilon"]
+    shuffled = list(labels)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    found = exact_codes(taxonomy(titles, labels), *keys)
+    assert exact_codes(taxonomy(titles, shuffled, order=order), *keys) == found
+    for asked, (code, shared) in zip(keys, found, strict=True):
+        codes = meant.get(asked, set())
+        assert shared == len(codes)
+        assert (code in codes) if codes else (code is None)
+
+
+def test_words_and_their_neighbours() -> None:
+    index = build_index(taxonomy({"A": "alpha beta"}, [("A", "gamma beta", "lay")]), wrap(Words(AXES)))
+    counts = dict(zip(index.words.to_pylist(), index.word_counts.tolist(), strict=True))
+    assert counts == {"alpha": 1, "beta": 2, "gamma": 1}
+    assert sorted(index.bigrams.to_pylist()) == ["alpha beta", "gamma beta"]
+
+
+# ---- what names an index ----
+
+
+def test_the_fingerprint_changes_with_taxonomy_encoder_and_label_text() -> None:
+    one, other = taxonomy({"A": "alpha"}, []), taxonomy({"A": "beta"}, [])
+    same_beginning = [wrap(Words(AXES, fingerprint=f"my-encoder-of-titles-{i}")) for i in "12"]
+    names = {
+        fingerprint_of(of, encoder, label_text)
+        for of in (one, other)
+        for encoder in same_beginning
+        for label_text in ("aka", "label")
+    }
+    assert len(names) == 8
+    odd = fingerprint_of(one, wrap(Words(AXES, fingerprint="a/../b\n☃")), "aka")
+    assert odd.replace("-", "").isalnum()
+
+
+# ---- lookup ----
+
+
+def test_lookup_puts_the_spelled_concept_first_and_each_concept_once() -> None:
+    of = taxonomy({"A": "alpha", "B": "alpha beta", "C": "gamma"}, [("C", "Beta", "lay")])
+    found = lookup(of, "BETA!", wrap(Words(AXES)), top_k=3)
+    assert [(f.concept_code, f.matched_label) for f in found] == [
+        ("C", "Beta"), ("B", "alpha beta"), ("A", "alpha"),
+    ]  # fmt: skip
+    np.testing.assert_allclose([f.similarity for f in found], [1, ROOT, 0], atol=1e-6)
+
+
+def test_lookup_of_more_than_there_is_and_of_one() -> None:
+    of = taxonomy({"A": "alpha", "B": "beta"}, [])
+    assert len(lookup(of, "alpha", wrap(Words(AXES)), top_k=10)) == 2
+    assert [f.concept_code for f in lookup(of, "beta", wrap(Words(AXES)), top_k=1)] == ["B"]
+
+
+@pytest.mark.parametrize(("text", "top_k"), [("", 1), (" ?! ", 1), ("alpha", 0)])
+def test_lookup_refuses(text: str, top_k: int) -> None:
+    with pytest.raises(UsageError, match=r"got .*; expected .*\."):
+        lookup(taxonomy({"A": "alpha"}, []), text, wrap(Words(AXES)), top_k=top_k)
