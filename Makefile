@@ -3,7 +3,7 @@
 #   make demo          install, normalize examples/donors.csv, print the summary
 #   make test          install what the tests need, run them
 #   make check         what CI runs: format, lint, types, import rules, tests, the wheel
-#   make bench         the benchmarks; ARGS="..." is handed on
+#   make bench         all benchmarks (hours); some: make bench ARGS="cold speed"
 #   make install-dev   the environment for working on jobspace
 #   make format        put the code into shape
 #   make clean         remove what the above made
@@ -69,7 +69,7 @@ wheel: $(VENV)/installed-dev
 	$(VENV)/bin/python tools/check_wheel.py build/wheel/*.whl
 
 bench: $(VENV)/installed-dev
-	$(VENV)/bin/python benchmarks/run.py $(ARGS)
+	$(RUN) benchmarks $(or $(ARGS),all)
 
 format: $(VENV)/installed-dev
 	$(RUN) ruff format .
