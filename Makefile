@@ -3,7 +3,7 @@
 #   make demo          install, normalize examples/donors.csv, print the summary
 #   make test          install what the tests need, run them
 #   make check         what CI runs: format, lint, types, import rules, tests, the wheel
-#   make bench         all benchmarks (hours); some: make bench ARGS="cold speed"
+#   make bench         all benchmarks; some of them: make bench ARGS="cold speed"
 #   make install-dev   the environment for working on jobspace
 #   make format        put the code into shape
 #   make clean         remove what the above made

@@ -22,6 +22,7 @@ from benchmarks.tasks import Task
 from jobspace.encode.load import encoder
 from jobspace.normalize.normalizer import Normalizer, normalizer
 from jobspace.stats.calibrate import calibration_error, reliability
+from jobspace.taxonomy.model import Taxonomy
 from jobspace.taxonomy.onet import read_onet
 
 Figures = Callable[[Ranks, Task], dict[str, Value]]
@@ -46,7 +47,9 @@ def run(options: Options) -> list[Result]:
 def _onet(options: Options) -> list[Result]:
     """Donors' occupations, typos, and reliability: all against O*NET 29.3."""
     ready = normalizer("onet")
-    systems = _systems(options, ready)
+    official = read_onet(options.shared / "onet-29.3", with_lay=False)
+    bare = Jobspace(ready=normalizer(official), name="jobspace without lay labels")
+    systems = [Jobspace(ready=ready), bare, *_baselines(options, official)]
     everything = tasks.actblue(options.shared, ready.taxonomy)
     donors = everything.known()
     n_texts = len(everything.texts)
@@ -56,6 +59,7 @@ def _onet(options: Options) -> list[Result]:
         f"{n_texts:,} distinct texts; the {n_texts - len(donors.texts):,} "
         "coded only to occupations that O*NET 29.3 no longer has are left out",
         "a text with several codes counts as right when any of them matches; weighted by freq",
+        "the baselines have the official labels, without jobspace's everyday ones",
     )
     slip_notes = ("right: a concept that carries the label as it was, as label or short title",)
     return [
@@ -70,9 +74,10 @@ def _onet(options: Options) -> list[Result]:
 
 def _unseen(options: Options) -> list[Result]:
     """Alternate titles that neither model nor taxonomy has seen."""
-    old = read_onet(options.shared / "onet-27.0", with_lay=False)
+    old = read_onet(options.shared / "onet-27.0")
     model = encoder(str(unseen_model(options)))
-    systems = _systems(options, normalizer(old, encoder=model))
+    own = Jobspace(ready=normalizer(old, encoder=model), name="jobspace, trained on 27.0")
+    systems = [own, *_baselines(options, old)]
     task = tasks.new_alternates(options.shared, old)
     asked = Question(task=task, depth=5, figures=_top_5)
     notes = ("jobspace: its recipe trained on O*NET 27.0 alone, and 27.0 without lay labels",)
@@ -85,7 +90,8 @@ def _esco(options: Options) -> list[Result]:
     task = tasks.jobbert(options.shared, ready.taxonomy)
     asked = Question(task=task, depth=ready.taxonomy.n_concepts, figures=_ranking)
     notes = (f"ranked: all {ready.taxonomy.n_concepts:,} concepts, for every system",)
-    return [_compared(options, asked, _systems(options, ready), notes)]
+    systems = [Jobspace(ready=ready), *_baselines(options, ready.taxonomy)]
+    return [_compared(options, asked, systems, notes)]
 
 
 def unseen_model(options: Options) -> Path:
@@ -100,9 +106,8 @@ def unseen_model(options: Options) -> Path:
     return folder
 
 
-def _systems(options: Options, ready: Normalizer) -> list[System]:
-    own: list[System] = [Jobspace(ready=ready)]
-    return [*own, *(baselines(ready.taxonomy, options.work) if options.baselines else [])]
+def _baselines(options: Options, taxonomy: Taxonomy) -> list[System]:
+    return baselines(taxonomy, options.work) if options.baselines else []
 
 
 def _compared(

@@ -41,7 +41,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What jobspace says of one text."""
+    """What jobspace says of one text; confidence is 0 where there is nothing to be sure of."""
 
     status: str
     code: str | None
@@ -146,7 +146,7 @@ def _answers(texts: Sequence[str]) -> list[Answer]:
 
     ready = normalizer("soc")
     return [
-        Answer(status=d.status, code=d.concept_code, confidence=d.confidence)
+        Answer(status=d.status, code=d.concept_code, confidence=d.confidence or 0.0)
         for d in titles(pa.array(texts, pa.string()).to_pylist(), ready)
     ]
 

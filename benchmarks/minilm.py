@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.result import progress
 
 BATCH = 256
+DIM = 384
 
 
 def load() -> Any:
@@ -35,13 +36,17 @@ def encode(model: Any, texts: Sequence[str]) -> NDArray[np.float32]:
 
 
 def label_vectors(model: Any, labels: Sequence[str], work: Path) -> NDArray[np.float32]:
-    """The labels' vectors (l, 384): encoded once, then read from the work folder."""
-    digest = hashlib.blake2b("\n".join(labels).encode(), digest_size=8).hexdigest()
-    path = work / "minilm" / f"{digest}.npy"
-    if path.exists():
-        return np.asarray(np.load(path))
-    progress(f"MiniLM encodes {len(labels):,} labels")
-    vectors = encode(model, labels)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    np.save(path, vectors)
-    return vectors
+    """The labels' vectors (l, 384); each distinct label is encoded once for a work folder."""
+    names, rows = work / "minilm-labels.json", work / "minilm-labels.npy"
+    known: list[str] = json.loads(names.read_text(encoding="utf-8")) if names.exists() else []
+    vectors = np.load(rows) if known else np.zeros((0, DIM), dtype=np.float32)
+    there = set(known)
+    missing = [label for label in dict.fromkeys(labels) if label not in there]
+    if missing:
+        progress(f"MiniLM encodes {len(missing):,} labels")
+        vectors = np.concatenate([vectors, encode(model, missing)])
+        known += missing
+        np.save(rows, vectors)
+        names.write_text(json.dumps(known), encoding="utf-8")
+    place = {label: row for row, label in enumerate(known)}
+    return np.asarray(vectors[[place[label] for label in labels]])

@@ -409,6 +409,22 @@ def test_encode_json_and_pipes(js: Run, tmp_path: Path) -> None:
     assert (found["n_rows"], found["n_texts"], found["n_without"]) == (3, 2, 1)
 
 
+def test_normalize_takes_the_vectors_back(js: Run, tmp_path: Path) -> None:
+    _write(tmp_path / "in.csv", {"occupation": ["bread person", "", "RN", "wheel fixing guy"]})
+    _done(js("encode", "in.csv", "-o", "v.parquet"))
+    same = ("-c", "occupation", "--min-confidence", "0")
+    _done(js("normalize", "v.parquet", "--vectors", "vector", "-o", "taken.parquet", *same))
+    _done(js("normalize", "v.parquet", "-o", "encoded.parquet", *same))
+    taken = pq.read_table(tmp_path / "taken.parquet")
+    encoded = pq.read_table(tmp_path / "encoded.parquet")
+    assert taken.column_names == ["occupation", "vector", *ADDED]
+    assert taken["concept_code"].equals(encoded["concept_code"])
+    assert taken["concept_code"].null_count == 1
+    np.testing.assert_allclose(taken["similarity"], encoded["similarity"], atol=1e-5)
+    wrong = js("normalize", "in.csv", "--vectors", "occupation", *same, "-o", "out.csv")
+    _refused(wrong, 1, "jobspace encode")
+
+
 def test_encode_many_batches_gives_each_row_its_own_vector(tmp_path: Path) -> None:
     """Texts that come back in later batches find the vector they got in an earlier one."""
     from jobspace.encode import table as module

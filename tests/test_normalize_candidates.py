@@ -124,7 +124,7 @@ def test_similarity_is_to_the_bare_label() -> None:
 
 
 def test_a_text_without_a_known_word_has_no_candidates() -> None:
-    found = find("xyz qqqq", top_k=3)
+    found = find("xyz quux", top_k=3)
     assert (reading(found), titles(found)) == (None, [])
     assert found.similarity[0].tolist() == [0, 0, 0]
 
@@ -222,14 +222,16 @@ def test_a_status_and_the_role_beside_it() -> None:
 
 
 def test_known_words() -> None:
-    found = find("attorney", "attorney xyz", "sales attorney xyz qqqq", "")
+    found = find("attorney", "attorney xyz", "sales attorney xyz quux", "")
     assert found.known.tolist() == [1, 0.5, 0.5, 0]
     assert found.n_words.tolist() == [1, 2, 4, 1]
 
 
 def test_vague_also_where_mistyped_or_abbreviated() -> None:
     texts = ["Owner", "OWNERS", "Emploee", "Sr. Partner", "various", "bakery", "bakery owner"]
-    of = knowledge(taxonomy(labels=[*LABELS, *(("11-1011", f"employee {i}", "lay") for i in "abcdef")]))
+    of = knowledge(
+        taxonomy(labels=[*LABELS, *(("11-1011", f"employee {i}", "lay") for i in "abcdef")])
+    )
     assert find(*texts, of=of).vague.tolist() == [True] * 5 + [False] * 2
 
 
@@ -262,7 +264,7 @@ TEXTS = st.lists(
 
 
 @given(TEXTS, st.integers(1, 3), st.randoms())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_one_by_one_is_all_at_once_in_any_order(
     texts: list[str | None], top_k: int, random: object
 ) -> None:
@@ -280,7 +282,7 @@ def test_one_by_one_is_all_at_once_in_any_order(
 
 
 @given(TEXTS, st.permutations(list(CODES)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_the_order_of_the_taxonomys_rows_changes_nothing(
     texts: list[str | None], order: list[str]
 ) -> None:
@@ -300,7 +302,7 @@ def test_vectors_given_are_compared_in_place_of_encodings() -> None:
     of = knowledge(encoder=wrap(backend))
     backend.asked.clear()
     vectors = np.array([[0, 0, 0, 1], [1, 0, 0, 0], [0, 0, 0, 0]], np.float32)
-    texts = pa.array(["nurse xyz", "Attorney", "nurse qqqq"])
+    texts = pa.array(["nurse xyz", "Attorney", "nurse quux"])
     found = find_candidates(texts, of, 1, vectors)
     assert backend.asked == []
     assert titles(found, 0, of)[0] == "Sales Managers"

@@ -41,7 +41,9 @@ def two_concepts(label_text: concepts_module.LabelText) -> ConceptIndex:
 
 def many(n_concepts: int) -> Taxonomy:
     titles = {f"{i:03}": f"title {i}" for i in range(n_concepts)}
-    labels = [(c, f"label {c} {j}", "alternate") for i, c in enumerate(titles) for j in range(i % 4)]
+    labels = [
+        (c, f"label {c} {j}", "alternate") for i, c in enumerate(titles) for j in range(i % 4)
+    ]
     return taxonomy(titles, labels)
 
 
@@ -289,7 +291,9 @@ def test_exact_is_a_plain_dictionary_whatever_the_order(
 
 
 def test_words_and_their_neighbours() -> None:
-    index = build_index(taxonomy({"A": "alpha beta"}, [("A", "gamma beta", "lay")]), wrap(Words(AXES)))
+    index = build_index(
+        taxonomy({"A": "alpha beta"}, [("A", "gamma beta", "lay")]), wrap(Words(AXES))
+    )
     counts = dict(zip(index.words.to_pylist(), index.word_counts.tolist(), strict=True))
     assert counts == {"alpha": 1, "beta": 2, "gamma": 1}
     assert sorted(index.bigrams.to_pylist()) == ["alpha beta", "gamma beta"]

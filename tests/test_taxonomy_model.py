@@ -107,7 +107,7 @@ def test_extended_adds_after_what_there_is() -> None:
     more = pa.table({"code": ["1", "3"], "label": ["rn", "cook"], "kind": ["own", "own"]})
     result = extended(base, pa.table({"code": ["3"], "title": ["Cooks"]}), more)
     assert rows_of(result)[1:] == [
-        (0, "RN", None, "alternate"),
+        (0, "RN", None, "own"),  # a label given again is of the more telling kind
         (1, "Lawyers", None, "title"),
         (2, "Cooks", None, "title"),
         (2, "cook", None, "own"),

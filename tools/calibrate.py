@@ -178,7 +178,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with arguments.employers.open(newline="", encoding="utf-8") as file:
         employers = [r["employer"] for r in csv.DictReader(file) if len(r["employer"]) > 3]
-    whole = [read_onet(arguments.onet), read_esco(arguments.esco), read_soc()]
+    whole = [read_onet(arguments.onet, with_lay=True), read_esco(arguments.esco), read_soc()]
     hidden = [hidden_rows(t, seed=0) for t in whole]
     kept = [without(t, h) for t, h in zip(whole, hidden, strict=True)]
     encoder = trained(kept, arguments.work)

@@ -21,6 +21,7 @@ ALTERNATIVE = pa.struct(
         "similarity": pa.float32(),
     }
 )
+DECIMALS = 4  # of similarity and confidence: more would say more than is known
 EMPTY = STATUS_NAMES.index("empty")
 
 
@@ -81,13 +82,16 @@ class OutputColumns:
             rows: (n,), the distinct text of each row; -1 for a null, which is `empty`.
 
         Returns:
-            Arrays (n,) by name, texts as dictionaries, in the order of the output.
+            Arrays (n,) by name, texts as dictionaries, in the order of the output. Similarity and
+            confidence are null where nothing was found that they could be of.
         """
         concept = _picked(decisions.concept, rows, -1)
         columns = {name: look_up.take(concept) for name, look_up in self.concept.items()}
         columns["matched_label"] = self.label.take(_picked(decisions.label, rows, -1))
+        unfounded = _picked(decisions.reading, rows, -1) < 0
         for name in ("similarity", "confidence"):
-            columns[name] = pa.array(_picked(getattr(decisions, name), rows, 0.0), pa.float32())
+            values = np.round(_picked(getattr(decisions, name), rows, 0.0), DECIMALS)
+            columns[name] = pa.array(values, pa.float32(), mask=unfounded)
         status = LookUp.of(pa.array(STATUS_NAMES))
         columns["status"] = status.take(_picked(decisions.status, rows, EMPTY))
         if self.top_k > 1:
@@ -114,7 +118,7 @@ class OutputColumns:
             self.concept["concept_code"].take(concept[kept]).dictionary_decode(),
             self.concept["concept_title"].take(concept[kept]).dictionary_decode(),
             self.label.take(label[kept]).dictionary_decode(),
-            pa.array(similarity[kept], pa.float32()),
+            pa.array(np.round(similarity[kept], DECIMALS), pa.float32()),
         ]
         values = pa.StructArray.from_arrays(fields, fields=list(ALTERNATIVE))
         return pa.ListArray.from_arrays(pa.array(offsets), values)

@@ -44,6 +44,7 @@ def normalize(  # noqa: PLR0913  # the command's options, by the same names
 
     Args:
         data: a pandas or polars frame, a pyarrow table, a DuckDB relation, or a list of texts.
+            Read a csv with pandas' `keep_default_na=False`: "None" and "N/A" are answers here.
         column: the column to read, or several to join with a space; may be left out where there
             is only one.
         taxonomy: "soc", an installed name such as "onet", or a `Taxonomy`.

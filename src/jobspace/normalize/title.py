@@ -34,8 +34,9 @@ class Decision:
         concept_code, concept_title: None where nothing is decided.
         group_code, group_title: the taxonomy's coarsest group of the concept; None without one.
         matched_label: the label that came closest; kept where the decision is a no.
-        similarity: cosine of the text and that label, 1 where they are spelled the same.
-        confidence: probability that the best candidate is right.
+        similarity: cosine of the text and that label, 1 where they are spelled the same; None
+            where the text names nothing ("", "retired").
+        confidence: probability that the best candidate is right; None likewise.
         status: assigned, abstained, empty, or a labour-force status read from the text.
         alternatives: the best candidates, best first; the first is the one decided on.
     """
@@ -46,8 +47,8 @@ class Decision:
     group_code: str | None
     group_title: str | None
     matched_label: str | None
-    similarity: float
-    confidence: float
+    similarity: float | None
+    confidence: float | None
     status: str
     alternatives: tuple[Alternative, ...]
 

@@ -221,7 +221,7 @@ def _read_official(path: Path) -> Taxonomy | None:
         return None
     release = open_release(path)
     if release.find(*onet.OCCUPATIONS):
-        return onet.read_onet(path)
+        return onet.read_onet(path, with_lay=True)
     if release.find_pattern(esco.OCCUPATIONS):
         return esco.read_esco(path)
     raise InputError(

@@ -16,6 +16,8 @@ from jobspace.errors import InputError, NotFoundError
 # A pyarrow array or chunked array; pyarrow has no types that a checker could read.
 Column: TypeAlias = Any
 
+# The most telling first: labels of a concept that are spelled alike are one, of the first kind.
+KINDS = ("title", "own", "lay", "short", "alternate")
 LABEL_SCHEMA = pa.schema(
     [
         ("concept", pa.int32()),
@@ -263,6 +265,9 @@ def _distinct_labels(rows: pa.Table) -> pa.Table:
     in_order = np.lexsort((first, rows["concept"].to_numpy()[first]))
     chosen = pa.array(first[in_order])
     kept = rows.take(chosen)
+    if len(order) > len(first):
+        kinds = _first_kinds(rows["kind"], order, starts)[in_order]
+        kept = kept.set_column(3, LABEL_SCHEMA.field("kind"), pa.array(KINDS).take(pa.array(kinds)))
     has_short = rows["short"].is_valid().to_numpy()
     if has_short.any():
         donor = np.minimum.reduceat(
@@ -271,6 +276,12 @@ def _distinct_labels(rows: pa.Table) -> pa.Table:
         source = pa.array(donor[in_order], mask=donor[in_order] == len(key))
         kept = kept.set_column(2, LABEL_SCHEMA.field("short"), rows["short"].take(source))
     return kept.combine_chunks()
+
+
+def _first_kinds(kind: Column, order: Any, starts: Any) -> Any:
+    """The first of `KINDS` in each run of the sorted rows: what labels spelled alike are."""
+    rank = pc.index_in(kind, value_set=pa.array(KINDS)).to_numpy()
+    return np.minimum.reduceat(rank[order], starts)
 
 
 def _hash_column(digest: hashlib.blake2b, column: Column) -> None:

@@ -24,7 +24,7 @@ LABEL_COLUMNS = ("code", "label", "short", "kind")
 _ACRONYM = r"^.*\S\s\((?P<acronym>[A-Z][A-Za-z0-9&/.\-]{0,8}[A-Z0-9]s?)\)$"
 
 
-def read_onet(path: str | Path, *, with_lay: bool = True) -> Taxonomy:
+def read_onet(path: str | Path, *, with_lay: bool = False) -> Taxonomy:
     """Reads O*NET occupations with all their alternate and reported titles.
 
     Args:
