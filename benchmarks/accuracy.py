@@ -59,6 +59,7 @@ def _onet(options: Options) -> list[Result]:
         f"{n_texts:,} distinct texts; the {n_texts - len(donors.texts):,} "
         "coded only to occupations that O*NET 29.3 no longer has are left out",
         "a text with several codes counts as right when any of them matches; weighted by freq",
+        _heaviest(donors),
         "the baselines have the official labels, without jobspace's everyday ones",
     )
     slip_notes = ("right: a concept that carries the label as it was, as label or short title",)
@@ -70,6 +71,15 @@ def _onet(options: Options) -> list[Result]:
         ),
         *_reliability(ready, donors.sampled(options.texts, options.seed)),
     ]
+
+
+def _heaviest(task: Task) -> str:
+    """How much of the weighted figures a single text decides."""
+    if task.weight is None:
+        return "every text counts once"
+    heaviest = int(task.weight.argmax())
+    share = task.weight[heaviest] / task.weight.sum()
+    return f"{task.texts[heaviest]!r} alone has {share:.0%} of all weight"
 
 
 def _unseen(options: Options) -> list[Result]:

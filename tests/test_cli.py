@@ -23,6 +23,7 @@ import typer
 
 import jobspace
 from jobspace.cli.main import app
+from jobspace.tables.text_of import TextOf
 
 SRC = Path(jobspace.__file__).parents[1]
 START = "from jobspace.cli.main import main; main()"
@@ -445,7 +446,7 @@ def test_encode_many_batches_gives_each_row_its_own_vector(tmp_path: Path) -> No
 
     texts = [None if i % 7 == 0 else "x" * (1 + i % 5) for i in range(5_000)]
     stream = Stream.of_table(pa.table({"t": texts}), name="rows", batch_rows=1_100)
-    run = module.EncodeRun(wrap(Letters()), module.EncodeOptions(columns=("t",)))
+    run = module.EncodeRun(wrap(Letters()), TextOf(columns=("t",)))
     batches = list(run.batches(stream))
     found = pa.Table.from_batches(batches)
     assert found["t"].to_pylist() == texts

@@ -252,8 +252,29 @@ TEXTS = st.lists(
         st.none(),
         st.lists(
             st.sampled_from(
-                "CPA attorney Attornys nurse Sr. / , and Mgr sales director owner retired xyz none "
-                "(part time) Bakery inc tax chief".split()
+                [
+                    "CPA",
+                    "attorney",
+                    "Attornys",
+                    "nurse",
+                    "Sr.",
+                    "/",
+                    ",",
+                    "and",
+                    "Mgr",
+                    "sales",
+                    "director",
+                    "owner",
+                    "retired",
+                    "xyz",
+                    "none",
+                    "(part",
+                    "time)",
+                    "Bakery",
+                    "inc",
+                    "tax",
+                    "chief",
+                ]
             ),
             max_size=5,
         ).map(" ".join),

@@ -389,7 +389,7 @@ def test_own_rows_survive_removing_and_adding_again(onet_file: Path) -> None:
         catalog.taxonomy("onet")
     onet_file.write_bytes(onet_zip("15-1252.00\tSoftware Developers\tx\n"))
     assert catalog.add("onet", source=onet_file).n_own == 1
-    assert ("ward nurse", "own") in labels_of(catalog.taxonomy("onet"), "29-1141.00")
+    assert ("nurse of the moon base", "own") in labels_of(catalog.taxonomy("onet"), "29-1141.00")
 
 
 def test_a_release_that_lost_a_code_of_ours_is_not_installed(

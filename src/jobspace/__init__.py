@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jobspace.encode.load import encoder
+    from jobspace.encode.table import encode
     from jobspace.errors import (
         InputError,
         JobspaceError,
@@ -41,6 +42,7 @@ _HOMES = {
     "NotFoundError": "jobspace.errors",
     "Taxonomy": "jobspace.taxonomy.model",
     "UsageError": "jobspace.errors",
+    "encode": "jobspace.encode.table",
     "encoder": "jobspace.encode.load",
     "normalize": "jobspace.normalize.table",
     "taxonomy": "jobspace.taxonomy.catalog",
@@ -58,6 +60,7 @@ __all__ = [
     "Taxonomy",
     "UsageError",
     "__version__",
+    "encode",
     "encoder",
     "normalize",
     "taxonomy",

@@ -30,13 +30,14 @@ def encode(
     """
     from jobspace.cli import progress, show
     from jobspace.encode.load import encoder as load
-    from jobspace.encode.table import EncodeOptions, encode_file
+    from jobspace.encode.table import encode_file
+    from jobspace.tables.text_of import TextOf
 
     began = time.perf_counter()
-    chosen = EncodeOptions(columns=tuple(column or ()), template=template, prefix=prefix)
+    text_of = TextOf(columns=tuple(column or ()), template=template, prefix=prefix)
     ready = load(encoder, device=device)
     with progress.of_encoding() as shown:
-        done = encode_file(source, output, ready, query=query, options=chosen, progress=shown)
+        done = encode_file(source, output, ready, query=query, text_of=text_of, progress=shown)
     if as_json:
         show.json_of(done)
     elif output != "-":

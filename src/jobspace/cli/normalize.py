@@ -54,8 +54,8 @@ def normalize(
     from jobspace.normalize.corrections import read_corrections
     from jobspace.normalize.decide import NormalizeOptions
     from jobspace.normalize.normalizer import normalizer
-    from jobspace.normalize.run import TextOf
     from jobspace.normalize.table import Places, normalize_files
+    from jobspace.tables.text_of import TextOf
 
     began = time.perf_counter()
     chosen = NormalizeOptions(
@@ -73,5 +73,5 @@ def normalize(
         done = normalize_files(places, ready, text_of, shown)
     if as_json:
         show.json_of(done)
-    elif output != "-":
+    else:
         show.report(done, places, time.perf_counter() - began)

@@ -24,7 +24,7 @@ def of_run() -> Iterator[Callable[[Run, Stream], None] | None]:
 
     columns = (
         BarColumn(),
-        TextColumn("{task.fields[rows]:,} rows, {task.fields[texts]:,} distinct texts"),
+        TextColumn("{task.fields[rows]:,} rows, {task.fields[texts]:,} distinct texts decided"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -33,7 +33,7 @@ def of_run() -> Iterator[Callable[[Run, Stream], None] | None]:
         def shown(run: Run, stream: Stream) -> None:
             total = stream.n_rows_total or stream.n_bytes_total
             done = run.n_rows if stream.n_rows_total else stream.n_bytes_read
-            bar.update(task, total=total, completed=done, rows=run.n_rows, texts=len(run.texts))
+            bar.update(task, total=total, completed=done, rows=run.n_rows, texts=run.n_decided)
 
         yield shown
 

@@ -67,9 +67,11 @@ def report(done: Report, places: Places, seconds: float) -> None:
     """Print the summary of a run over a file."""
     from rich.text import Text
 
-    console = _console()
+    console = _console(to_stderr=places.output == "-")  # stdout carries the rows
     summary = done.summary
     console.print(_pace(summary.n_rows, summary.n_texts, seconds))
+    share = summary.n_settled / max(summary.n_texts, 1)
+    console.print(f"{share:.0%} of the texts are spelled like a label; the rest was compared")
     console.print()
     _bars(console, [(name, n, summary.n_rows) for name, n in summary.n_by_status.items()])
     if summary.top:
@@ -117,9 +119,9 @@ def _notes(summary: Summary, done: Report) -> list[str]:
 
 def _next(done: Report, places: Places) -> list[str]:
     lines = []
-    if places.output:
+    if places.output and places.output != "-":
         lines.append(f"Written to {places.output}")
-    else:
+    if not places.output:
         lines.append("Nothing was written: give -o FILE to keep the rows.")
     if places.review and done.n_review:
         lines.append(
@@ -134,11 +136,12 @@ def _next(done: Report, places: Places) -> list[str]:
     return lines
 
 
-def _console() -> Any:
+def _console(*, to_stderr: bool = False) -> Any:
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else PIPE_WIDTH
-    return Console(highlight=False, soft_wrap=width is not None, width=width)
+    target = sys.stderr if to_stderr else sys.stdout
+    width = None if target.isatty() else PIPE_WIDTH
+    return Console(highlight=False, soft_wrap=width is not None, width=width, stderr=to_stderr)
 
 
 def encoded(done: Encoded, output: str | None, seconds: float) -> None:

@@ -8,9 +8,9 @@ together, and are then written with their vectors looked up.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 import numpy as np
@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from jobspace.encode.base import Vectors, Wrapped
 from jobspace.encode.load import encoder as load_encoder
-from jobspace.errors import InputError, UsageError
-from jobspace.tables.compose import append_columns, compose, require_columns, require_new_names
+from jobspace.errors import InputError
+from jobspace.tables.compose import append_columns, require_new_names
 from jobspace.tables.distinct import DistinctTexts
 from jobspace.tables.frames import from_table, to_stream
 from jobspace.tables.read import open_table
 from jobspace.tables.stream import Problem, Stream
+from jobspace.tables.text_of import TextOf, require_rows
 from jobspace.tables.write import open_writer
 
 COLUMN = "vector"
@@ -33,21 +34,6 @@ MIN_AHEAD_TEXTS = 1_024
 
 Ids = NDArray[np.int32]
 Progress = Callable[["EncodeRun", Stream], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EncodeOptions:
-    """Which text of a row is encoded, and what the new column is called.
-
-    Attributes:
-        columns: joined with a space; may be left out where the table has only one.
-        template: such as "Job title: {title}", in place of columns.
-        prefix: put before "vector".
-    """
-
-    columns: Sequence[str] = ()
-    template: str | None = None
-    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +86,7 @@ def encode(
     ready = load_encoder(encoder, device=device) if isinstance(encoder, str) else encoder
     columns = () if column is None else (column,)
     with to_stream(data) as stream:
-        run = EncodeRun(ready, _chosen(stream, EncodeOptions(columns=columns, prefix=prefix)))
+        run = EncodeRun(ready, TextOf(columns=columns, prefix=prefix).known(stream))
         table = pa.Table.from_batches(list(run.batches(stream)), run.schema(stream.schema))
     return from_table(table, like=data)
 
@@ -111,7 +97,7 @@ def encode_file(
     encoder: Wrapped,
     *,
     query: str | None = None,
-    options: EncodeOptions,
+    text_of: TextOf,
     progress: Progress | None = None,
 ) -> Encoded:
     """Add a vector to each row of a file or query, in bounded memory.
@@ -121,7 +107,7 @@ def encode_file(
         output: where the rows go, whole or not at all; None writes none.
         encoder: what `jobspace.encoder` returned.
         query: the SQL whose rows are read; for databases only.
-        options: see there.
+        text_of: what the text of a row is.
         progress: called with the run so far, whenever texts were encoded or rows written.
 
     Raises:
@@ -131,17 +117,13 @@ def encode_file(
     """
     with ExitStack() as stack:
         stream = stack.enter_context(open_table(source, query=query))
-        run = EncodeRun(encoder, _chosen(stream, options))
+        run = EncodeRun(encoder, text_of.known(stream))
         schema = run.schema(stream.schema)
         writer = stack.enter_context(open_writer(output, schema)) if output else None
         for batch in run.batches(stream, progress):
             if writer is not None:
                 writer.write(batch)
-        if not run.n_rows:
-            raise InputError(
-                f"rows of {stream.name}: got none; expected at least one below the header. "
-                "Check that it was exported completely."
-            )
+        require_rows(run.n_rows, stream)
         return run.result(stream)
 
 
@@ -151,14 +133,14 @@ class EncodeRun:
 
     Attributes:
         encoder: encodes.
-        options: which text is encoded.
+        text_of: which text is encoded.
         texts: the distinct texts so far.
         n_rows: rows seen; `n_without` of the rows handed out have no vector.
         n_encoded: distinct texts encoded.
     """
 
     encoder: Wrapped
-    options: EncodeOptions
+    text_of: TextOf
     texts: DistinctTexts = field(default_factory=DistinctTexts)
     n_rows: int = 0
     n_without: int = 0
@@ -170,7 +152,7 @@ class EncodeRun:
         Raises:
             UsageError: a column of that name is there already; the message names `--prefix`.
         """
-        name = self.options.prefix + COLUMN
+        name = self.text_of.prefix + COLUMN
         require_new_names(given.names, [name])
         return pa.schema([*given, (name, pa.list_(pa.float32(), self.encoder.dim))])
 
@@ -202,7 +184,7 @@ class EncodeRun:
         )
 
     def _seen(self, batch: pa.RecordBatch) -> Ids:
-        text = compose(batch, columns=self.options.columns, template=self.options.template)
+        text = self.text_of.texts(batch)
         ids = self.texts.add(text)
         self.n_rows += len(ids)
         return ids
@@ -227,7 +209,7 @@ class EncodeRun:
         for batch, ids in waiting:
             column = kept.column(ids)
             self.n_without += column.null_count
-            yield append_columns(batch, {self.options.prefix + COLUMN: column})
+            yield append_columns(batch, {self.text_of.prefix + COLUMN: column})
             if progress is not None:
                 progress(self, stream)
 
@@ -277,17 +259,3 @@ def _cut(stream: Stream, max_rows: int) -> Iterator[pa.RecordBatch]:
     for batch in stream:
         for start in range(0, batch.num_rows, max_rows):
             yield batch.slice(start, max_rows)
-
-
-def _chosen(stream: Stream, options: EncodeOptions) -> EncodeOptions:
-    """The options with the one column there is, where none was named."""
-    names = stream.schema.names
-    require_columns(names, options.columns, where=stream.name)
-    if options.columns or options.template is not None:
-        return options
-    if len(names) != 1:
-        raise UsageError(
-            f"column of {stream.name}: got none; expected one of: {', '.join(names)}. "
-            "Name it with --column (in Python: column=)."
-        )
-    return replace(options, columns=(names[0],))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,29 +11,16 @@ from numpy.typing import NDArray
 
 from jobspace.normalize.decide import Decisions, concatenated
 from jobspace.normalize.normalizer import Normalizer
-from jobspace.tables.compose import append_columns, compose, require_new_names
+from jobspace.tables.compose import append_columns, require_new_names
 from jobspace.tables.distinct import DistinctTexts
 from jobspace.tables.stream import Stream
+from jobspace.tables.text_of import TextOf
 from jobspace.tables.vectors import unit_vectors
 
 READ_AHEAD_TEXTS = 65_536  # undecided texts gathered before they are decided together
 READ_AHEAD_BYTES = 64 << 20  # input held back while they are gathered
 
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextOf:
-    """The text of a row: columns joined with a space, or a template.
-
-    `vectors` is a column with the user's own vectors of the texts, used instead of encoding;
-    `prefix` is put before the names of the new columns.
-    """
-
-    columns: Sequence[str] = ()
-    template: str | None = None
-    vectors: str | None = None
-    prefix: str = ""
+Progress = Callable[["Run", Stream], None]
 
 
 @dataclass(slots=True)
@@ -45,6 +32,7 @@ class Run:
         text_of: says what the text of a row is.
         texts: the distinct texts so far.
         n_rows: rows so far; `n_null` of them have no text at all.
+        n_decided: distinct texts decided so far.
     """
 
     normalizer: Normalizer
@@ -52,9 +40,10 @@ class Run:
     texts: DistinctTexts = field(default_factory=DistinctTexts)
     n_rows: int = 0
     n_null: int = 0
+    n_decided: int = 0
     _parts: list[Decisions] = field(default_factory=list)
     _vectors: list[NDArray[np.float32]] = field(default_factory=list)
-    _n_decided: int = 0
+    _n_cut_before: int = 0
 
     def schema(self, given: pa.Schema) -> pa.Schema:
         """The output's schema: the input's columns, then the verb's.
@@ -74,18 +63,18 @@ class Run:
 
         Args:
             stream: read once, front to back.
-            progress: called with (texts decided, texts to decide) while a gathering is decided.
+            progress: called with the run so far whenever texts were decided or rows written.
         """
         self._start()
         waiting: list[tuple[pa.RecordBatch, NDArray[np.int32]]] = []
         for batch in stream:
             waiting.append((batch, self._seen(batch)))
-            gathered = len(self.texts) - self._n_decided
+            gathered = len(self.texts) - self.n_decided
             held = sum(b.nbytes for b, _ in waiting)
             if gathered >= READ_AHEAD_TEXTS or held >= READ_AHEAD_BYTES:
-                yield from self._decided(waiting, progress)
+                yield from self._decided(waiting, stream, progress)
                 waiting = []
-        yield from self._decided(waiting, progress)
+        yield from self._decided(waiting, stream, progress)
 
     @property
     def decisions(self) -> Decisions:
@@ -102,14 +91,19 @@ class Run:
             self._vectors[:] = [np.concatenate(self._vectors)]
         return self._vectors[0][since:]
 
+    @property
+    def n_cut_by_encoder(self) -> int:
+        """Distinct texts of this run that are longer than the encoder reads."""
+        return self.normalizer.knowledge.encoder.n_cut - self._n_cut_before
+
     def _start(self) -> None:
         if not self._parts:
+            self._n_cut_before = self.normalizer.knowledge.encoder.n_cut  # labels were cut too
             self._parts.append(self.normalizer.decide(pa.array([], pa.string())))
 
     def _seen(self, batch: pa.RecordBatch) -> NDArray[np.int32]:
-        text = compose(batch, columns=self.text_of.columns, template=self.text_of.template)
         n_before = len(self.texts)
-        ids = self.texts.add(text)
+        ids = self.texts.add(self.text_of.texts(batch))
         if self.text_of.vectors is not None:
             _, first = np.unique(ids[ids >= n_before], return_index=True)
             rows = np.flatnonzero(ids >= n_before)[first]
@@ -122,15 +116,23 @@ class Run:
     def _decided(
         self,
         waiting: list[tuple[pa.RecordBatch, NDArray[np.int32]]],
+        stream: Stream,
         progress: Progress | None,
     ) -> Iterator[pa.RecordBatch]:
-        if len(self.texts) > self._n_decided:
-            new = self.texts.new_texts(self._n_decided)
-            vectors = self.vectors(self._n_decided)
-            self._parts.append(self.normalizer.decide(new, progress, vectors))
-            self._n_decided = len(self.texts)
+        before = self.n_decided
+
+        def tell(n_done: int, _: int) -> None:
+            self.n_decided = before + n_done
+            if progress is not None:
+                progress(self, stream)
+
+        if len(self.texts) > before:
+            new, vectors = self.texts.new_texts(before), self.vectors(before)
+            self._parts.append(self.normalizer.decide(new, tell, vectors))
         for batch, ids in waiting:
             columns = self.normalizer.output.columns(self.decisions, ids)
             yield append_columns(
                 batch, {self.text_of.prefix + name: a for name, a in columns.items()}
             )
+            if progress is not None:
+                progress(self, stream)

@@ -10,12 +10,26 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jobspace.normalize.candidates import NEAREST, READINGS
+from jobspace.normalize.columns import DECIMALS
 from jobspace.normalize.decide import ABSTAINED, STATUS_NAMES
 from jobspace.normalize.run import Run
 from jobspace.text.clean import cut_mask
 
 N_TOP = 10
 N_REVIEW_CANDIDATES = 3
+REVIEW = pa.schema(
+    {
+        "text": pa.string(),
+        "rows": pa.int64(),
+        "concept_code": pa.string(),
+        "confidence": pa.float32(),
+        **{
+            f"candidate_{k}_{part}": pa.string()
+            for k in range(1, N_REVIEW_CANDIDATES + 1)
+            for part in ("code", "title", "label")
+        },
+    }
+)
 MIN_FOREIGN = 0.3  # share of rows with text foreign to the taxonomy from which a warning is due
 
 
@@ -69,7 +83,7 @@ def summarize(run: Run) -> Summary:
         top=_top(run, counts),
         n_distinct_concepts=len(np.unique(decisions.concept[decisions.concept >= 0])),
         n_settled=int(settled.sum()),
-        n_cut=int(pc.sum(cut_mask(texts)).as_py() or 0),
+        n_cut=int(pc.sum(cut_mask(texts)).as_py() or 0) + run.n_cut_by_encoder,
         share_foreign=foreign / max(n_with_text, 1),
     )
 
@@ -93,37 +107,27 @@ def open_texts(run: Run) -> NDArray[np.int64]:
     return np.flatnonzero(((decisions.status == ABSTAINED) | half_open) & ~judged)
 
 
-def review(run: Run, max_rows: int | None = None) -> pa.Table:
+def review(run: Run) -> pa.Table:
     """The distinct texts to look at by hand, most frequent first, with their best candidates.
 
     A text is listed when it was abstained from, or when a status was read from it and what is
     left of it ("retired dynamo") was not decided.
 
     Returns:
-        Columns text, rows, concept_code (blank, to be filled in), confidence, and for each of the
-        best three candidates its code, title and matched label.
+        A table of the schema `REVIEW`; `concept_code` is blank, to be filled in.
     """
     decisions, counts = run.decisions, run.texts.counts
     listed = open_texts(run)
-    texts = run.texts.new_texts(0)
-    order = np.lexsort((listed, -counts[listed]))
-    listed = listed[order][:max_rows]
-    vectors = run.vectors()
-    again = run.normalizer.with_top_k(N_REVIEW_CANDIDATES).decide(
-        texts.take(pa.array(listed)), vectors=None if vectors is None else vectors[listed]
-    )
-    columns = {
-        "text": texts.take(pa.array(listed)),
-        "rows": pa.array(counts[listed]),
-        "concept_code": pa.array([""] * len(listed), pa.string()),
-        "confidence": pa.array(decisions.confidence[listed]),
-    }
-    labels = run.normalizer.taxonomy.labels["label"].combine_chunks()
-    concepts = run.normalizer.taxonomy.concepts
+    listed = listed[np.lexsort((listed, -counts[listed]))]
+    texts, vectors = run.texts.new_texts(0).take(pa.array(listed)), run.vectors()
+    again = run.normalizer.with_top_k(N_REVIEW_CANDIDATES)
+    found = again.decide(texts, vectors=None if vectors is None else vectors[listed])
+    columns = [texts, pa.array(counts[listed]), pa.repeat("", len(listed))]
+    columns.append(pa.array(np.round(decisions.confidence[listed], DECIMALS)))
+    look_ups = run.normalizer.output
     for k in range(N_REVIEW_CANDIDATES):
-        concept, label = again.candidates[:, k], again.candidate_labels[:, k]
-        places = pa.array(concept, mask=concept < 0)
-        columns[f"candidate_{k + 1}_code"] = concepts["code"].combine_chunks().take(places)
-        columns[f"candidate_{k + 1}_title"] = concepts["title"].combine_chunks().take(places)
-        columns[f"candidate_{k + 1}_label"] = labels.take(pa.array(label, mask=label < 0))
-    return pa.table(columns)
+        concept, label = found.candidates[:, k], found.candidate_labels[:, k]
+        columns.append(look_ups.concept["concept_code"].take(concept).dictionary_decode())
+        columns.append(look_ups.concept["concept_title"].take(concept).dictionary_decode())
+        columns.append(look_ups.label.take(label).dictionary_decode())
+    return pa.table(columns, schema=REVIEW)

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from jobspace.encode.base import Wrapped
-from jobspace.errors import InputError, UsageError
 from jobspace.normalize.columns import plain
 from jobspace.normalize.corrections import read_corrections
 from jobspace.normalize.decide import NormalizeOptions
 from jobspace.normalize.normalizer import Normalizer, normalizer
-from jobspace.normalize.run import Run, TextOf
-from jobspace.normalize.summary import Summary, open_texts, review, summarize
+from jobspace.normalize.run import Run
+from jobspace.normalize.summary import REVIEW, Summary, open_texts, review, summarize
 from jobspace.search.concepts import LabelText
-from jobspace.tables.compose import require_columns
 from jobspace.tables.frames import from_table, to_stream
 from jobspace.tables.read import open_table
 from jobspace.tables.stream import Problem, Stream
-from jobspace.tables.write import open_writer
+from jobspace.tables.text_of import TextOf, require_rows
+from jobspace.tables.write import Writer, open_writer
 from jobspace.taxonomy.model import Taxonomy
 
 
@@ -76,7 +75,7 @@ def normalize(  # noqa: PLR0913  # the command's options, by the same names
         ready = ready.with_corrections(read_corrections(corrections, ready.taxonomy))
     with to_stream(data) as stream:
         columns = [column] if isinstance(column, str) else column
-        run = Run(ready, _with_column(stream, TextOf(columns=columns or (), prefix=prefix)))
+        run = Run(ready, TextOf(columns=columns or (), prefix=prefix).known(stream))
         schema = run.schema(stream.schema)
         batches = [pa.Table.from_batches([batch]) for batch in run.batches(stream)]
         table = pa.concat_tables([schema.empty_table(), *batches])
@@ -122,59 +121,27 @@ def normalize_files(
         places: see there. Outputs appear whole, at the end, or not at all.
         ready: what decides.
         text_of: what the text of a row is.
-        progress: called after each batch with what is done so far.
+        progress: called with what is done so far, whenever texts were decided or rows written.
     """
     with ExitStack() as stack:
         stream = stack.enter_context(open_table(places.source, query=places.query))
-        text_of = _with_column(stream, text_of)
-        run = Run(ready, text_of)
+        run = Run(ready, text_of.known(stream))
         schema = run.schema(stream.schema)
-        writer = stack.enter_context(open_writer(places.output, schema)) if places.output else None
-        for batch in run.batches(stream):
+
+        def opened(target: str | None, columns: pa.Schema) -> Writer | None:
+            return stack.enter_context(open_writer(target, columns)) if target else None
+
+        writer, reviewer = opened(places.output, schema), opened(places.review, REVIEW)
+        for batch in run.batches(stream, progress):
             if writer is not None:
                 writer.write(batch)
-            if progress is not None:
-                progress(run, stream)
-        _require_rows(run.n_rows, stream)
-        n_review = _write_review(run, places.review)
+        require_rows(run.n_rows, stream)
+        if reviewer is not None:
+            for batch in review(run).to_batches():
+                reviewer.write(batch)
         return Report(
             summary=summarize(run),
-            n_review=n_review,
+            n_review=len(open_texts(run)),
             problems=tuple(stream.problems),
             n_problems=stream.n_problems,
         )
-
-
-def _require_rows(n_rows: int, stream: Stream) -> None:
-    if not n_rows:
-        raise InputError(
-            f"rows of {stream.name}: got none; expected at least one below the header. "
-            "Check that it was exported completely."
-        )
-
-
-def _write_review(run: Run, target: str | None) -> int:
-    """Write the texts to look at; returns how many there are."""
-    if target is None:
-        return len(open_texts(run))
-    table = review(run)
-    with open_writer(target, table.schema) as writer:
-        for batch in table.to_batches():
-            writer.write(batch)
-    return int(table.num_rows)
-
-
-def _with_column(stream: Stream, text_of: TextOf) -> TextOf:
-    """The same with its columns known to be there; the only column where none was named."""
-    names = stream.schema.names
-    if text_of.template is not None:
-        return text_of
-    if text_of.columns:
-        require_columns(names, text_of.columns, where=stream.name)
-        return text_of
-    if len(names) != 1:
-        raise UsageError(
-            f"column of {stream.name}: got none; expected one of: {', '.join(names)}. "
-            "Name it with --column (in Python: column=)."
-        )
-    return replace(text_of, columns=names)

@@ -38,6 +38,7 @@ N_CENTROIDS = 2  # more of them cost time and add nothing to what 24 candidates 
 N_CANDIDATES = 16  # finds the best concept of the full formula for 99.0 % of donors' strings
 BLOCK_TEXTS = 1024  # a block's similarities to all centroids stay in the cache
 GROUP_TEXTS = 16_384  # so that each concept's labels meet some hundred texts at once
+TIE = np.float32(1e-6)  # what is nearer by less is as near: products round by who is beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,10 @@ class ConceptIndex:
         return out
 
     def _compare(self, vectors: Floats, candidates: Ints) -> tuple[Floats, Ints]:
-        """Closeness and best label of each candidate, one matrix product a concept."""
+        """Closeness and best label of each candidate, one matrix product a concept.
+
+        Of labels as near as each other the first counts.
+        """
         n, p = candidates.shape
         flat = candidates.ravel()
         order = np.argsort(flat, kind="stable")
@@ -165,9 +169,9 @@ class ConceptIndex:
             pairs = order[begin : ends[concept]]
             first, last = self.starts[concept], self.starts[concept + 1]
             values = vectors[text_of[begin : ends[concept]]] @ self.scoring[first:last].T
-            best = values.argmax(axis=1)
-            closeness[pairs] = values[np.arange(len(pairs)), best]
-            label[pairs] = best + first
+            best = values.max(axis=1)
+            closeness[pairs] = best
+            label[pairs] = (values > best[:, None] - TIE).argmax(axis=1) + first
             begin = ends[concept]
         return closeness.reshape(n, p), label.reshape(n, p)
 
