@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks import ROOT, tasks
-from benchmarks.installed import install
+from benchmarks.installed import FOLDERS, install
 from benchmarks.metrics import Ranks, mean_reciprocal_rank, share_within
 from benchmarks.options import Options, environment
 from benchmarks.process import measured
@@ -47,14 +47,14 @@ def run(options: Options) -> list[Result]:
 def _onet(options: Options) -> list[Result]:
     """Donors' occupations, typos, and reliability: all against O*NET 29.3."""
     ready = normalizer("onet")
-    official = read_onet(options.shared / "onet-29.3", with_lay=False)
+    official = read_onet(options.shared / FOLDERS["onet"], with_lay=False)
     bare = Jobspace(ready=normalizer(official), name="jobspace without lay labels")
     systems = [Jobspace(ready=ready), bare, *_baselines(options, official)]
     everything = tasks.actblue(options.shared, ready.taxonomy)
     donors = everything.known()
     n_texts = len(everything.texts)
     asked = Question(task=donors, depth=1, figures=_top_1_weighted)
-    clean, slips = tasks.typos(ready.taxonomy)
+    clean, slips = tasks.typos(ready.taxonomy, official)
     notes = (
         f"{n_texts:,} distinct texts; the {n_texts - len(donors.texts):,} "
         "coded only to occupations that O*NET 29.3 no longer has are left out",

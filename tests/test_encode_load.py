@@ -14,7 +14,7 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
 
-from jobspace.encode import static
+from jobspace.encode import static, transformer
 from jobspace.encode.base import wrap
 from jobspace.encode.load import Model2VecEncoder, encoder
 from jobspace.errors import InputError, NotFoundError, UsageError
@@ -157,8 +157,8 @@ def test_a_config_of_another_kind_goes_to_sentence_transformers(
         asked.append((name, folder, device))
         return encoder(str(save_model2vec(tmp_path / "stand", embeddings=ROWS))).backend  # type: ignore[return-value]
 
-    monkeypatch.setattr("jobspace.encode.transformer.load_folder", load_folder)
-    monkeypatch.setattr("jobspace.encode.transformer.load_name", load_folder)
+    monkeypatch.setattr(transformer, "load_folder", load_folder)
+    monkeypatch.setattr(transformer, "load_name", load_folder)
     bert, parts = tmp_path / "bert", tmp_path / "parts"
     for folder, file in ((bert, "config.json"), (parts, "modules.json")):
         folder.mkdir()

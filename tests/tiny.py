@@ -1,4 +1,4 @@
-"""A taxonomy of six occupations and an encoder of four dimensions, small enough for sums by hand."""
+"""Six occupations and an encoder of four dimensions: small enough for sums by hand."""
 
 import re
 from collections.abc import Mapping, Sequence

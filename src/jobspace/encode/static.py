@@ -64,32 +64,27 @@ class StaticEncoder:
 
         Raises:
             NotFoundError: a file is missing.
-            InputError: the folder holds another kind of model.
+            InputError: a file is damaged, or the folder holds another kind of model.
         """
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
-        from tokenizers import Tokenizer
 
         folder = Path(folder)
         config = _config(folder)
+        tokenizer = _tokenizer(folder)
+        unknown = tokenizer.token_to_id(config.get("unknown_token", "[UNK]"))
         try:
             tensors = load_file(folder / "model.safetensors")
-        except (OSError, SafetensorError) as error:
-            raise InputError(
-                f"model {folder}: model.safetensors cannot be read ({error})."
-            ) from error
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        unknown = tokenizer.token_to_id(config.get("unknown_token", "[UNK]"))
-        return cls(
-            name=name or str(folder),
-            fingerprint=config["fingerprint"],
-            tokenizer=tokenizer,
-            table=tensors["table"],
-            scales=tensors["scales"],
-            unknown_id=-1 if unknown is None else unknown,
-        )
+            return cls(
+                name=name or str(folder),
+                fingerprint=config["fingerprint"],
+                tokenizer=tokenizer,
+                table=tensors["table"],
+                scales=tensors["scales"],
+                unknown_id=-1 if unknown is None else unknown,
+            )
+        except (OSError, SafetensorError, KeyError) as error:
+            raise _damaged(folder, error) from error
 
     @property
     def dim(self) -> int:
@@ -195,17 +190,40 @@ def save(
 
 
 def _config(folder: Path) -> dict[str, Any]:
-    path = folder / "config.json"
-    if not path.is_file():
-        raise NotFoundError(
-            f"model {folder}: no config.json there. Give the folder of a saved model."
-        )
-    config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    for name in ("config.json", "tokenizer.json", "model.safetensors"):
+        if not (folder / name).is_file():
+            raise NotFoundError(
+                f"model {folder}: got no {name} there; expected the folder of a saved model. "
+                "Check the path, or save the model again."
+            )
+    try:
+        config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _damaged(folder, error) from error
     if config.get("model_type") != MODEL_TYPE:
         raise InputError(
             f"model {folder}: got model_type {config.get('model_type')!r}; expected {MODEL_TYPE!r}."
         )
     return config
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as error:  # the package raises nothing narrower
+        raise _damaged(folder, error) from error
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def _damaged(folder: Path, error: Exception) -> InputError:
+    return InputError(
+        f"model {folder}: got a file that cannot be read ({error}); expected a saved model. "
+        "Save it again."
+    )
 
 
 @lru_cache(maxsize=1)

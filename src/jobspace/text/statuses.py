@@ -198,7 +198,7 @@ _RULES = (
     _Rule(
         status="self_employed",
         says=rf"(?i){_SELF_WORD}|\bs/e\b|^\(? ?self\b\)?[\s/,:;(&-]+\w|(?:[-/,(&]|\band) ?self\)?$",
-        unless=r"(?i)self[ -]?employment \w|self[- ]*(?:empower|empath|driv|contain|perform|"
+        unless=r"(?i)self[ -]?employment \w|self[- ]*(?:empower|empath|enrich|driv|contain|perform|"
             r"start|motiv|manag|guid|pay|check|support|admin|developm|stor|help|"
             r"def|insur|serv|suff|"
         r"indul|improv|adv|pub|taught|made|care|est|reli|direct|rep|det|disc|act|ref|love|health)",
