@@ -257,8 +257,9 @@ def _key_table(
     """The distinct keys of all labels, the label each stands for, and how many concepts share it.
 
     A key shared by several concepts goes to the user's own label, then to a concept's own title,
-    then to a lay label, then to the concept closest to the label by the formula (its title and how
-    many of its labels agree), then to the lower code.
+    then to an official label that is an everyday name too, then to another official one, then to an
+    everyday name alone; among labels of a kind to the concept closest to the label by the formula
+    (its title and how many of its labels agree), then to the lower code.
     """
     labels = taxonomy.labels
     row = np.arange(len(concept), dtype=np.int32)
@@ -269,8 +270,8 @@ def _key_table(
     all_keys = pa.concat_arrays(columns)
     rows = np.tile(row, len(columns))
     whole = np.repeat([0, 1, 2, 3], len(row))  # the label as written before its singular
-    kinds = pc.index_in(labels["kind"], value_set=pa.array(["own", "title", "lay"]))
-    kind = np.asarray(pc.fill_null(kinds, 3).combine_chunks(), dtype=np.int32)
+    trusted = pa.array(["own", "title", "common", "alternate", "short", "lay"])
+    kind = np.asarray(pc.index_in(labels["kind"], value_set=trusted), dtype=np.int32)
     agreement = np.round(np.einsum("ij,ij->i", bare, scoring), 6)  # (l,)
     code = np.asarray(pc.rank(taxonomy.concepts["code"], "ascending"), dtype=np.int64)[concept]
     encoded = all_keys.dictionary_encode()

@@ -17,7 +17,7 @@ from jobspace.errors import InputError, NotFoundError
 Column: TypeAlias = Any
 
 # The most telling first: labels of a concept that are spelled alike are one, of the first kind.
-KINDS = ("title", "own", "lay", "short", "alternate")
+KINDS = ("title", "own", "common", "alternate", "short", "lay")
 LABEL_SCHEMA = pa.schema(
     [
         ("concept", pa.int32()),
@@ -38,9 +38,10 @@ class Taxonomy:
         concepts: One row a concept: `code` (unique), `title`, and for each of `levels` the
             columns `<level>_code` and `<level>_title` (null where a concept has no such group).
         labels: One row a label: `concept` (int32 row of `concepts`), `label`, `short` (a short
-            title, may be null), `kind` ("title", "alternate", "short", "lay" or "own"). Sorted by
-            concept; the first label of a concept is its title; the labels of one concept are
-            distinct when case is ignored.
+            title, may be null), `kind` (one of `KINDS`: the title; the user's own; an official
+            label that is an everyday name too; other official ones; an everyday name alone).
+            Sorted by concept; the first label of a concept is its title; the labels of one
+            concept are distinct when case is ignored.
         levels: The groups concepts roll up to, coarsest first; may be empty.
     """
 

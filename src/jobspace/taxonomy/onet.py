@@ -31,8 +31,9 @@ def read_onet(path: str | Path, *, with_lay: bool = False) -> Taxonomy:
         path: A folder or zip file with "Occupation Data" and, where they are there, "Alternate
             Titles" and "Sample of Reported Titles", each as .txt or .xlsx.
         with_lay: Whether the everyday names of the embedded SOC are added (kind "lay") to the
-            concepts whose code ends in ".00". They decide what a label means that O*NET gives
-            to many concepts: "Teacher" stands under 24.
+            concepts whose code ends in ".00". An official label that is one of them is of kind
+            "common": it decides what a label means that O*NET gives to many concepts, such as
+            "Teacher", which stands under 24.
 
     Returns:
         The taxonomy "onet": codes such as "29-1141.00", the titles of both lists as labels (kind
@@ -55,7 +56,7 @@ def read_onet(path: str | Path, *, with_lay: bool = False) -> Taxonomy:
         concepts = concepts.append_column(column, values)
     labels = _labels(release)
     if with_lay:
-        labels = pa.concat_tables([labels, _lay_labels(concepts["code"])])
+        labels = _with_lay(labels, _lay_labels(concepts["code"]))
     return build("onet", _version(release), concepts, labels, LEVELS)
 
 
@@ -71,6 +72,17 @@ def _labels(release: Release) -> pa.Table:
         tables.append(_label_table(code, label, pa.nulls(len(code), pa.string())))
     empty = pa.array([], pa.string())
     return pa.concat_tables([_label_table(empty, empty, empty), *tables])
+
+
+def _with_lay(labels: pa.Table, lay: pa.Table) -> pa.Table:
+    """Both; official labels that are everyday names of the same concept are marked "common"."""
+    marks = [
+        pc.binary_join_element_wise(t["code"], pc.utf8_lower(t["label"]), "\t")
+        for t in (labels, lay)
+    ]
+    both = pc.is_in(marks[0], value_set=marks[1].combine_chunks())
+    kind = pc.if_else(both, pa.scalar("common"), labels["kind"])
+    return pa.concat_tables([labels.set_column(3, "kind", kind), lay])
 
 
 def _lay_labels(codes: Column) -> pa.Table:
