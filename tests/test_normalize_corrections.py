@@ -63,10 +63,19 @@ def test_a_text_follows_where_its_spelling_repaired_is_the_same(tmp_path: Path) 
     ]
 
 
-@pytest.mark.parametrize("text", ["cake", "artist", "cake artist and painter", "bake archivist"])
+@pytest.mark.parametrize("text", ["cake", "artist", "cake artist and painter", "cake artisan"])
 def test_other_texts_do_not_follow(tmp_path: Path, text: str) -> None:
     with_, without = corrected(tmp_path, ("Cake artist", "51-3011")), ready(None, KNOWLEDGE)
     assert said(with_, text) == said(without, text)
+
+
+def test_what_a_label_spells_follows_a_judgement_on_itself_only(tmp_path: Path) -> None:
+    """`attornee` was judged no occupation; that says nothing of attorneys."""
+    judged = corrected(tmp_path, ("attornee", "none"), ("assistent a", "29-1141"), ("CPAs", "none"))
+    assert said(judged, "Attorney", "attorneys", "assistant a") == [
+        ("assigned", "23-1011"), ("assigned", "23-1011"), BAKER,
+    ]  # fmt: skip
+    assert said(judged, "attornee", "cpa") == [("abstained", None)] * 2
 
 
 def test_of_several_the_most_alike_is_followed(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -197,6 +198,19 @@ def test_a_tie_of_vectors_goes_to_the_concepts_own_title_before_the_code(order: 
     assert nearest_code(of, [1, 0, 0, 0], AXES) == "1"
 
 
+@pytest.mark.parametrize(("nearer_by", "label"), [(1e-7, 0), (1e-4, 1)])
+def test_of_labels_as_near_as_rounding_can_tell_the_first_counts(
+    nearer_by: float, label: int
+) -> None:
+    """A product of matrices rounds by who is beside, so the last digits decide nothing."""
+    index = build_index(taxonomy({"A": "alpha"}, [("A", "Alpha!", "lay")]), wrap(Words(AXES)))
+    scoring = index.scoring.copy()
+    scoring[1] = scoring[0] * np.float32(1 + nearer_by)
+    assert scoring[1, 0] > scoring[0, 0]
+    nearest = replace(index, scoring=scoring).nearest(np.eye(4, dtype=np.float32)[:1], top_k=1)
+    assert nearest.label.tolist() == [[label]]
+
+
 # ---- exact ----
 
 
@@ -227,10 +241,20 @@ def test_a_label_without_letters_or_digits_is_no_key() -> None:
 # Of the labels that spell "alpha", which concept's wins; each rule alone against the next ones.
 TIES = {
     "own before title": ({"1": "alpha", "2": "beta"}, [("2", "alpha", "own")], "2"),
-    "title before lay": ({"1": "beta", "2": "alpha"}, [("1", "alpha", "lay")], "2"),
-    "lay before alternate": (
+    "title before all others": ({"1": "beta", "2": "alpha"}, [("1", "alpha", "common")], "2"),
+    "official and everyday before official": (
         {"1": "beta", "2": "gamma"},
-        [("1", "alpha", "alternate"), ("2", "alpha", "lay")],
+        [("1", "alpha", "alternate"), ("2", "alpha", "common")],
+        "2",
+    ),
+    "official before everyday": (
+        {"1": "beta", "2": "gamma"},
+        [("1", "alpha", "lay"), ("2", "alpha", "alternate")],
+        "2",
+    ),
+    "what is no known kind last": (
+        {"1": "beta", "2": "gamma"},
+        [("1", "alpha", "slang"), ("2", "alpha", "lay")],
         "2",
     ),
     "agreement before code": (  # more of 2's labels mean alpha
@@ -261,7 +285,7 @@ SOME = st.lists(
     st.tuples(
         st.sampled_from(["1", "2", "3"]),
         st.sampled_from(["alpha", "Alphas", "beta", "beta alpha", "ALPHA beta", "gammas", "!"]),
-        st.sampled_from(["own", "lay", "alternate"]),
+        st.sampled_from(["own", "lay", "alternate", "common", "slang"]),
     ),
     max_size=12,
     unique_by=lambda row: (row[0], row[1].lower()),

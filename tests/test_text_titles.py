@@ -310,3 +310,9 @@ def test_order_and_slices_are_respected() -> None:
     assert expand(texts)[1].as_py() == "retired manager"
     assert statuses(texts).rest.to_pylist() == ["Sr nurse", "mgr", "Lawyer/CPA"]
     assert roles(texts).row.tolist() == [2, 2]
+
+
+def test_who_is_emeritus_is_retired() -> None:
+    found = statuses(pa.array(["Professor Emeritus", "Emerita professor of law", "demerit clerk"]))
+    assert found.status.to_pylist() == ["retired", "retired", ""]
+    assert found.rest.to_pylist() == ["Professor", "professor of law", "demerit clerk"]

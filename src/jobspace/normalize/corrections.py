@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jobspace.errors import InputError
-from jobspace.normalize.candidates import READINGS, Knowledge
+from jobspace.normalize.candidates import READINGS, TYPED, Knowledge
 from jobspace.normalize.decide import ABSTAINED, ASSIGNED, STATUS_NAMES, Decisions
 from jobspace.tables.compose import as_text
 from jobspace.tables.read import open_table
@@ -42,10 +42,12 @@ class Corrections:
     def apply(self, texts: pa.Array, decisions: Decisions, knowledge: Knowledge) -> Decisions:
         """Put the judgements in place of the decisions on n texts where they speak of them.
 
-        A text follows a judgement when it has the same key, in the singular or with its spelling
-        repaired too, or at least 90 % of its letters in common with a single corrected text.
+        A text follows a judgement when it has the same key, in the singular too. A text that no
+        label spells as typed also follows when it is the same with its spelling repaired, or has
+        at least 90 % of its letters in common with a corrected text; the most alike counts.
         """
-        place = self._place(key(clean(texts)), knowledge)  # (n,)
+        spelled = decisions.exact & (decisions.reading == TYPED)
+        place = self._place(key(clean(texts)), spelled, knowledge)  # (n,)
         rows = np.flatnonzero(place >= 0)
         if not len(rows):
             return decisions
@@ -63,13 +65,19 @@ class Corrections:
             confidence=sure,
         )
 
-    def _place(self, keys: pa.Array, knowledge: Knowledge) -> NDArray[np.int64]:
+    def _place(
+        self, keys: pa.Array, spelled: NDArray[np.bool_], knowledge: Knowledge
+    ) -> NDArray[np.int64]:
         """The judgement that each key follows, or -1: int64 (n,)."""
+
+        def repaired(some: pa.Array) -> pa.Array:
+            return singular(knowledge.speller.repair(some))
+
         place = self._same(keys, self.keys)
-        for form in (singular, lambda k: singular(knowledge.speller.repair(k))):
-            open_rows = np.flatnonzero(place < 0)
+        for form, skipped in ((singular, np.zeros_like(spelled)), (repaired, spelled)):
+            open_rows = np.flatnonzero((place < 0) & ~skipped)
             place[open_rows] = self._same(form(keys.take(pa.array(open_rows))), form(self.keys))
-        open_rows = np.flatnonzero(place < 0)
+        open_rows = np.flatnonzero((place < 0) & ~spelled)
         place[open_rows] = _alike(keys.take(pa.array(open_rows)), self.keys)
         return place
 
@@ -79,7 +87,7 @@ class Corrections:
         return np.asarray(pc.fill_null(found, -1), dtype=np.int64).copy()
 
     def _labels(self, hit: NDArray[np.int64], knowledge: Knowledge) -> NDArray[np.int32]:
-        """The evidence: the label the corrected text spells, else the concept's title."""
+        """The evidence: the title of the concept given."""
         concept = self.concept[hit]
         title = knowledge.index.starts[np.maximum(concept, 0)]
         return np.where(concept >= 0, title, -1).astype(np.int32)

@@ -271,7 +271,8 @@ def _key_table(
     rows = np.tile(row, len(columns))
     whole = np.repeat([0, 1, 2, 3], len(row))  # the label as written before its singular
     trusted = pa.array(["own", "title", "common", "alternate", "short", "lay"])
-    kind = np.asarray(pc.index_in(labels["kind"], value_set=trusted), dtype=np.int32)
+    kinds = pc.index_in(labels["kind"], value_set=trusted)
+    kind = np.asarray(pc.fill_null(kinds, len(trusted)), dtype=np.int32)
     agreement = np.round(np.einsum("ij,ij->i", bare, scoring), 6)  # (l,)
     code = np.asarray(pc.rank(taxonomy.concepts["code"], "ascending"), dtype=np.int64)[concept]
     encoded = all_keys.dictionary_encode()

@@ -89,7 +89,9 @@ _HOW = (
     r"happily|fully|just|technically|officially|presently|temporarily|permanently|totally|"
     r"100 ?%|100 percent|perm|temp)[ -]+)*"
 )
-_RETIRED_WORD = r"(?:semi[ -]?)?(?:retired[a-z]{0,2}|retirees?|retires|retir|ret'?d)\b"
+_RETIRED_WORD = (
+    r"(?:(?:semi[ -]?)?(?:retired[a-z]{0,2}|retirees?|retires|retir|ret'?d)|emerit(?:us|a|i))\b"
+)
 _SELF_WORD = (
     r"\b(?:sel[ -]employ[a-z]*|(?:self|sefl|slef|seld|selff?)[ -]*(?:self )?"
     r"(?:[iu]mp[a-z]*|em[a-z]*|e?r?mp[a-z]*|en?pl[a-z]*|/ ?employ[a-z]*))\b"
@@ -217,7 +219,7 @@ _RULES = (
     ),
 )  # fmt: skip
 _TRIGGER = (
-    r"\bret\b|retir|\bret ?d|employ|student|home|hous[ew]|domestic|sah|disab|ssd?i|volunt|"
+    r"\bret\b|retir|emerit|\bret ?d|employ|student|home|hous[ew]|domestic|sah|disab|ssd?i|volunt|"
     r"\b(?:self|sefl|slef|seld|sel)|^s e\b|laid|none|out of work|not (?:\w+ )?working|job |between|"
     r"seeking|looking|mother|\bmom|\bwife|\bdad\b|father|parent"
 )
