@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import accuracy, cold, judged, rows, scale, speed
+from benchmarks import accuracy, cold, judged, killed, rows, scale, speed
 from benchmarks.machine import description
 from benchmarks.options import ROWS, Options, environment, shared_folder
 from benchmarks.result import Result, progress, show, write
@@ -19,6 +19,7 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "cold": cold.run,
     "speed": speed.run,
     "scale": scale.run,
+    "killed": killed.run,
     "accuracy": accuracy.run,
     "judged": judged.run,
 }
@@ -56,10 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--work", type=Path, metavar="DIR", help="keep generated files here; default: a temp folder"
     )
-    add("--rows", type=int, action="append", metavar="N", help="rows and scale; repeatable")
-    add("--texts", type=int, metavar="N", help="speed and accuracy: look at N texts only")
+    add("--rows", type=int, action="append", metavar="N", help="rows, scale, killed; repeatable")
+    add("--texts", type=int, metavar="N", help="speed, accuracy, killed: look at N texts")
     add("--perturbed", type=int, default=2_000_000, metavar="N", help="speed: perturbed strings")
-    add("--repeat", type=int, metavar="N", help="fresh processes that a median is over")
+    add("--repeat", type=int, metavar="N", help="fresh processes a median is over; kills")
     add("--baseline-rows", type=int, default=4_000, metavar="N", help="speed: 0 takes all")
     add("--no-baselines", action="store_true", help="accuracy: jobspace alone")
     add("--taxonomy", default="soc", help="scale: soc, onet or esco")

@@ -22,9 +22,9 @@ class Options:
         work: folder for generated rows, installed taxonomies, caches and outputs.
         shared: the data sets of JOBSPACE_SHARED_DATA, or of ../shared/data.
         rows: sizes of the generated row files.
-        texts: how many texts a benchmark looks at; None takes all there are.
+        texts: how many texts a benchmark looks at; None takes all there are (`killed`: 100,000).
         perturbed: how many perturbed strings `speed` makes.
-        repeat: fresh processes that a median is over; None leaves it to the benchmark.
+        repeat: fresh processes that a median is over, or kills; None leaves it to the benchmark.
         baseline_rows: rows the usual recipe is timed on; None takes all.
         taxonomy: what `scale` normalizes to.
         python: a second interpreter for `cold`.

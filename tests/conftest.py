@@ -18,6 +18,6 @@ def shared() -> Path:
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has a data and a cache folder of its own, so none depends on what a user installed."""
+    """Each test has its own data and cache folder: none depends on what a user installed."""
     monkeypatch.setenv("JOBSPACE_DATA_DIR", str(tmp_path_factory.mktemp("data")))
     monkeypatch.setenv("JOBSPACE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))

@@ -107,7 +107,7 @@ def test_features_are_what_the_sentences_say() -> None:
         np.testing.assert_allclose(given_[row], list(expected.values()), atol=1e-6, err_msg=text)
     met = (given_ != 0).any(axis=0)
     unmet = {name for name, m in zip(FEATURES, met, strict=True) if not m}
-    assert unmet <= {"exact_singular"}, unmet
+    assert not unmet
 
 
 def test_confidence_is_the_logistic_of_the_features() -> None:

@@ -30,11 +30,11 @@ Column: TypeAlias = "pa.Array"
 Rows: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 
-READINGS = ("typed", "singular", "expanded", "repaired", "reduced", "role", "nearest")
-TYPED, SINGULAR, EXPANDED, REPAIRED, REDUCED, ROLE, NEAREST = range(len(READINGS))
+READINGS = ("typed", "expanded", "repaired", "reduced", "role", "nearest")
+TYPED, EXPANDED, REPAIRED, REDUCED, ROLE, NEAREST = range(len(READINGS))
 
 # The closeness of exact readings, in order of trust: above what vectors can reach, which is 1.5.
-EXACT = np.array([3.0, 2.9, 2.8, 2.7, 2.6, 2.0], dtype=np.float32)
+EXACT = np.array([3.0, 2.9, 2.8, 2.7, 2.0], dtype=np.float32)
 VAGUE_ROLE = 0.5  # "Owner, bakery": the other part or the whole should win
 RANK_ROLE = 1.0  # "Director, sales": the whole should win where it names something,
 BESIDE_RANK = 1.2  # and the other part where it does not
@@ -139,7 +139,9 @@ def find_candidates(
     near = _compared(asked, compared, index, k)
     roles_of_open, _ = _role_hits(index, rows, reading, is_open)
     best = ranked(joined([as_typed, settled, roles_of_open, near]), len(typed), k)
-    return _candidates(best, index, compared, status, typed, repaired)
+    found = _candidates(best, index, compared, status, typed, repaired)
+    found.vague[rows] |= _only_vague_parts(reading)
+    return found
 
 
 def _stated(cleaned: Column) -> tuple[NDArray[np.int8], Column, Column]:
@@ -310,6 +312,13 @@ def _role_hits(
     has_job = np.bincount(of, hit & ~vague, m) > 0
     has_missing = np.bincount(of, ~hit, m) > 0
     return hits, has_job & ~has_missing & ~unsure
+
+
+def _only_vague_parts(reading: _Reading) -> Bools:
+    """Which texts (m,) have parts, none of which names an occupation: "Owner/partner"."""
+    m = len(reading.row)
+    has_parts = np.bincount(reading.of, minlength=m) > 0
+    return has_parts & ~(np.bincount(reading.of, ~np.asarray(is_vague(reading.part)), m) > 0)
 
 
 def _candidates(

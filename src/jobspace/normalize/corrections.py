@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from jobspace.errors import InputError
 from jobspace.normalize.candidates import READINGS, TYPED, Knowledge
-from jobspace.normalize.decide import ABSTAINED, ASSIGNED, STATUS_NAMES, Decisions
+from jobspace.normalize.decide import ABSTAINED, ASSIGNED, EMPTY, STATUS_NAMES, Decisions
 from jobspace.tables.compose import as_text
 from jobspace.tables.read import open_table
 from jobspace.taxonomy.model import Taxonomy
@@ -43,11 +43,13 @@ class Corrections:
         """Put the judgements in place of the decisions on n texts where they speak of them.
 
         A text follows a judgement when it has the same key, in the singular too. A text that no
-        label spells as typed also follows when it is the same with its spelling repaired, or has
-        at least 90 % of its letters in common with a corrected text; the most alike counts.
+        label spells as typed also follows when it is the same with its spelling repaired, and one
+        that was abstained from when it has at least 90 % of its letters in common with a corrected
+        text; the most alike counts. A status read from the text stays beside a concept given.
         """
         spelled = decisions.exact & (decisions.reading == TYPED)
-        place = self._place(key(clean(texts)), spelled, knowledge)  # (n,)
+        unsure = decisions.concept < 0
+        place = self._place(key(clean(texts)), spelled, unsure, knowledge)  # (n,)
         rows = np.flatnonzero(place >= 0)
         if not len(rows):
             return decisions
@@ -55,9 +57,12 @@ class Corrections:
         sure = decisions.confidence.copy()
         similarity = decisions.similarity.copy()
         sure[rows] = similarity[rows] = 1.0
+        stated = (decisions.status[rows] > EMPTY) & (self.status[hit] == ASSIGNED)
         return replace(
             decisions,
-            status=_put(decisions.status, rows, self.status[hit]),
+            status=_put(
+                decisions.status, rows, np.where(stated, decisions.status[rows], self.status[hit])
+            ),
             concept=_put(decisions.concept, rows, self.concept[hit]),
             label=_put(decisions.label, rows, self._labels(hit, knowledge)),
             reading=_put(decisions.reading, rows, np.full(len(rows), CORRECTED)),
@@ -66,7 +71,11 @@ class Corrections:
         )
 
     def _place(
-        self, keys: pa.Array, spelled: NDArray[np.bool_], knowledge: Knowledge
+        self,
+        keys: pa.Array,
+        spelled: NDArray[np.bool_],
+        unsure: NDArray[np.bool_],
+        knowledge: Knowledge,
     ) -> NDArray[np.int64]:
         """The judgement that each key follows, or -1: int64 (n,)."""
 
@@ -77,7 +86,7 @@ class Corrections:
         for form, skipped in ((singular, np.zeros_like(spelled)), (repaired, spelled)):
             open_rows = np.flatnonzero((place < 0) & ~skipped)
             place[open_rows] = self._same(form(keys.take(pa.array(open_rows))), form(self.keys))
-        open_rows = np.flatnonzero((place < 0) & ~spelled)
+        open_rows = np.flatnonzero((place < 0) & ~spelled & unsure)
         place[open_rows] = _alike(keys.take(pa.array(open_rows)), self.keys)
         return place
 

@@ -67,13 +67,14 @@ class Run:
         """
         self._start()
         waiting: list[tuple[pa.RecordBatch, NDArray[np.int32]]] = []
+        n_held = 0
         for batch in stream:
             waiting.append((batch, self._seen(batch)))
+            n_held += batch.nbytes
             gathered = len(self.texts) - self.n_decided
-            held = sum(b.nbytes for b, _ in waiting)
-            if gathered >= READ_AHEAD_TEXTS or held >= READ_AHEAD_BYTES:
+            if gathered >= READ_AHEAD_TEXTS or n_held >= READ_AHEAD_BYTES:
                 yield from self._decided(waiting, stream, progress)
-                waiting = []
+                waiting, n_held = [], 0
         yield from self._decided(waiting, stream, progress)
 
     @property

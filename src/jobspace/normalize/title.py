@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow as pa
 from jobspace.encode.base import Wrapped
 from jobspace.normalize.decide import NormalizeOptions
 from jobspace.normalize.normalizer import Normalizer, normalizer
+from jobspace.taxonomy.catalog import taxonomy as load_taxonomy
 from jobspace.taxonomy.model import Taxonomy
 
 
@@ -66,8 +67,14 @@ def title(
     >>> title("ER nurse").concept_title
     'Registered Nurses'
     """
-    options = NormalizeOptions(top_k=top_k, min_confidence=min_confidence)
-    return titles([text], _kept(taxonomy, encoder, options))[0]
+    chosen = load_taxonomy(taxonomy) if isinstance(taxonomy, str) else taxonomy
+    asked = _Asked(
+        fingerprint=chosen.fingerprint,
+        encoder=encoder,
+        options=NormalizeOptions(top_k=top_k, min_confidence=min_confidence),
+        taxonomy=chosen,
+    )
+    return titles([text], _kept(asked))[0]
 
 
 def titles(texts: Sequence[str], ready: Normalizer) -> list[Decision]:
@@ -80,12 +87,20 @@ def titles(texts: Sequence[str], ready: Normalizer) -> list[Decision]:
     return [_decision(text, row) for text, row in zip(texts, rows, strict=True)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a normalizer was asked for; a taxonomy that was extended since is another one."""
+
+    fingerprint: str
+    encoder: str | Wrapped
+    options: NormalizeOptions
+    taxonomy: Taxonomy = field(compare=False)
+
+
 @lru_cache(maxsize=4)
-def _kept(
-    taxonomy: str | Taxonomy, encoder: str | Wrapped, options: NormalizeOptions
-) -> Normalizer:
+def _kept(asked: _Asked) -> Normalizer:
     """The normalizer of earlier calls: loading one costs more than using it."""
-    return normalizer(taxonomy, encoder=encoder, options=options)
+    return normalizer(asked.taxonomy, encoder=asked.encoder, options=asked.options)
 
 
 def _decision(text: str, row: dict[str, object]) -> Decision:

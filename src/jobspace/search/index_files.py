@@ -35,8 +35,12 @@ def concept_index(
     """
     fingerprint = fingerprint_of(taxonomy, encoder, label_text)
     folder = cache_folder() / "indexes" / f"{LAYOUT}-{fingerprint}"
-    if (folder / "keys.arrow").is_file():
+    try:
         return _read(folder, taxonomy, fingerprint)
+    except FileNotFoundError:  # not built yet, or cleared in part
+        pass
+    except (OSError, ValueError, KeyError):  # cut short or not what it was: it can be made again
+        shutil.rmtree(folder, ignore_errors=True)
     index = build_index(taxonomy, encoder, label_text=label_text, progress=progress)
     try:
         _write(folder, index)
@@ -67,6 +71,8 @@ def _write(folder: Path, index: ConceptIndex) -> None:
             table = pa.table({"text": getattr(index, name)})
             with pa.ipc.new_file(work / f"{name}.arrow", table.schema) as sink:
                 sink.write_table(table)
+        if not (folder / "keys.arrow").is_file():
+            shutil.rmtree(folder, ignore_errors=True)
         work.replace(folder)
     except OSError:
         shutil.rmtree(work, ignore_errors=True)
