@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -32,7 +32,7 @@ from jobspace.taxonomy.catalog import taxonomy as load_taxonomy
 from jobspace.taxonomy.model import Taxonomy
 from jobspace.text.spelling import Speller
 
-BLOCK_TEXTS = 16_384  # texts decided at a time by one thread
+BLOCK_TEXTS = 32_768  # texts decided at a time by one thread
 FEW_TEXTS = 1_024  # fewer are decided before threads are up
 Progress = Callable[[int, int], None]
 
@@ -61,7 +61,9 @@ class Normalizer:
     ) -> Decisions:
         """Decide n distinct texts, in blocks on as many threads as there are cores.
 
-        Each text is decided by itself, so blocks and threads change nothing but the time.
+        Each text is decided by itself, so blocks and threads change nothing but the time. An
+        encoder with a cache is asked block after block on the caller's thread: a transformer's
+        tokenizer does not bear two, and a run after a killed one asks for the same batches.
 
         Args:
             texts: n strings; null counts as blank.
@@ -73,7 +75,8 @@ class Normalizer:
         given = [None if vectors is None else vectors[i : i + BLOCK_TEXTS] for i in starts]
         parts = []
         done = 0
-        with _threads(len(texts), len(blocks)) as ordered:
+        alone = len(texts) < FEW_TEXTS or self.knowledge.encoder.cache is not None
+        with nullcontext(map) if alone else _threads(len(blocks)) as ordered:
             for part in ordered(self._decide_block, blocks, given):
                 parts.append(part)
                 done += len(part)
@@ -148,15 +151,12 @@ def _check_level(taxonomy: Taxonomy, level: str | None) -> None:
 
 
 @contextmanager
-def _threads(n_texts: int, n_blocks: int) -> Iterator[Callable[..., Iterator[Decisions]]]:
+def _threads(n_blocks: int) -> Iterator[Callable[..., Iterator[Decisions]]]:
     """An ordered map on as many threads as there are cores and blocks.
 
     Matrix products stay on the thread that asks for them: there are thousands of small ones, which
     several threads at one product only slow down.
     """
-    if n_texts < FEW_TEXTS:
-        yield map
-        return
     from threadpoolctl import threadpool_limits
 
     n = min(n_blocks, os.cpu_count() or 1)
