@@ -32,7 +32,7 @@ def test_the_second_time_it_is_read_and_answers_the_same() -> None:
     read = concept_index(taxonomy(), wrap(encoder))
     assert encoder.asked == []
     assert_same(built, read)
-    assert isinstance(read.scoring, np.memmap)
+    assert isinstance(read.scoring.base, np.memmap)  # mapped, not copied
     asked = wrap(Words()).encode(["nurse", "tax lawyer", "sales director", "xyz"])
     for top_k in (1, 9):
         one, other = built.nearest(asked, top_k), read.nearest(asked, top_k)
