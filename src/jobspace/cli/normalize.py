@@ -64,7 +64,10 @@ def normalize(
         label_text=label_text,  # type: ignore[arg-type]  # checked by the options themselves
         group_level=group_level,
     )
-    ready = normalizer(taxonomy, encoder=encoder, device=device, options=chosen)
+    with progress.of_labels(encoder) as labels_shown:
+        ready = normalizer(
+            taxonomy, encoder=encoder, device=device, options=chosen, progress=labels_shown
+        )
     if corrections is not None:
         ready = ready.with_corrections(read_corrections(corrections, ready.taxonomy))
     places = Places(source=source, query=query, output=output, review=review)

@@ -39,6 +39,26 @@ def of_run() -> Iterator[Callable[[Run, Stream], None] | None]:
 
 
 @contextmanager
+def of_labels(encoder: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A callback for `normalizer` that draws a bar while a taxonomy is met for the first time."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        what = f"Encoding the taxonomy's labels with {encoder}, once"
+        task = bar.add_task(what, total=None, visible=False)
+
+        def shown(n_done: int, n_total: int) -> None:
+            bar.update(task, total=n_total, completed=n_done, visible=True)
+
+        yield shown
+
+
+@contextmanager
 def of_encoding() -> Iterator[Callable[[EncodeRun, Stream], None] | None]:
     """A callback for `encode_file` that draws a bar."""
     if not sys.stderr.isatty():

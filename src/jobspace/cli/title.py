@@ -27,13 +27,16 @@ def title(
     from jobspace.cli.quick import arrow_without_pandas
 
     arrow_without_pandas()
-    from jobspace.cli import show
+    from jobspace.cli import progress, show
     from jobspace.normalize.decide import NormalizeOptions
     from jobspace.normalize.normalizer import normalizer
     from jobspace.normalize.title import titles
 
     chosen = NormalizeOptions(top_k=top_k, min_confidence=min_confidence)
-    ready = normalizer(taxonomy, encoder=encoder, device=device, options=chosen)
+    with progress.of_labels(encoder) as labels_shown:
+        ready = normalizer(
+            taxonomy, encoder=encoder, device=device, options=chosen, progress=labels_shown
+        )
     decisions = titles(texts, ready)
     if as_json:
         show.json_of(decisions)
