@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.installed import warm
@@ -39,7 +41,7 @@ READ_SO = (
     "leftovers: other files beside the output and in $TMPDIR, after the kill and after the same "
     "command ran again to its end",
     "identical: the output of the command run again with that of the undisturbed run: byte for "
-    "byte, else by schema and values",
+    "byte, else by schema and values, else the columns that differ, in how many rows",
 )
 
 
@@ -48,13 +50,14 @@ class Ended:
     """A process that has ended.
 
     Attributes:
-        seconds: from start to end, wall clock.
+        seconds: from start to end, wall clock; `cpu_seconds` of all its threads together.
         killed: whether it was, by this benchmark.
         seen: what stood under the output's name at any time; files are told apart by inode, size
             and time of change, so one that grows is several.
     """
 
     seconds: float
+    cpu_seconds: float
     killed: bool
     seen: frozenset[Identity]
 
@@ -104,6 +107,7 @@ class Scene:
         """
         env = environment(self.options) | {"TMPDIR": str(self.folder / "temporary")}
         seen: set[Identity] = set()
+        cpu_before = _cpu_seconds()
         with tempfile.TemporaryFile() as errors:
             began = time.perf_counter()
             process = subprocess.Popen(
@@ -124,7 +128,8 @@ class Scene:
                 raise RuntimeError(
                     f"{' '.join(self.command)}: exit code {process.returncode}\n{said}"
                 )
-        return Ended(seconds=seconds, killed=killed, seen=frozenset(seen))
+        cpu_seconds = _cpu_seconds() - cpu_before
+        return Ended(seconds=seconds, cpu_seconds=cpu_seconds, killed=killed, seen=frozenset(seen))
 
     def leftovers(self) -> str:
         """Whatever lies beside the output or among temporary files."""
@@ -185,7 +190,8 @@ def _round(scene: Scene, moment: float, *, has_old: bool) -> dict[str, Value]:
 def _killed(scene: Scene, moment: float, old: Path | None) -> tuple[frozenset[Identity], Ended]:
     """What stood under the output's name before a run, and the run, killed at that moment.
 
-    One that ends before its moment is started again from the same state, and killed sooner.
+    One whose complete output was there before its moment is started again from the same state,
+    and killed sooner.
     """
     while True:
         shutil.rmtree(scene.encodings, ignore_errors=True)
@@ -194,9 +200,15 @@ def _killed(scene: Scene, moment: float, old: Path | None) -> tuple[frozenset[Id
             shutil.copyfile(old, scene.output)
         before = _identities(scene.output)
         ended = scene.run(moment)
-        if ended.killed:
+        if ended.killed and not _is_complete(scene, before):
             return before, ended
         moment *= SOONER
+
+
+def _is_complete(scene: Scene, before: frozenset[Identity]) -> bool:
+    """Whether a new output is there that is what the undisturbed run wrote."""
+    is_new = not _identities(scene.output) <= before
+    return is_new and not _sameness(scene.output, scene.undisturbed).startswith("NO")
 
 
 def _minilm(options: Options) -> Result:
@@ -218,12 +230,18 @@ def _halved(scene: Scene) -> Iterator[dict[str, Value]]:
     shutil.rmtree(scene.encodings, ignore_errors=True)
     whole = scene.run()
     scene.output.rename(scene.undisturbed)
-    yield {"what": "full run", "seconds": whole.seconds, "encodings": _stored(scene)}
+    yield {
+        "what": "full run",
+        "seconds": whole.seconds,
+        "cpu s": whole.cpu_seconds,
+        "encodings": _stored(scene),
+    }
     progress("the same, killed half-way")
     _, killed = _killed(scene, whole.seconds / 2, None)
     yield {
         "what": "killed with SIGKILL",
         "seconds": killed.seconds,
+        "cpu s": killed.cpu_seconds,
         "share of full": killed.seconds / whole.seconds,
         "encodings": _stored(scene),
         "visible": _visible(scene.output, None),
@@ -235,6 +253,7 @@ def _halved(scene: Scene) -> Iterator[dict[str, Value]]:
     yield {
         "what": "the same command again",
         "seconds": again.seconds,
+        "cpu s": again.cpu_seconds,
         "share of full": again.seconds / whole.seconds,
         "encodings": _stored(scene),
         "half-written": _never(not again.seen <= _identities(scene.output)),
@@ -286,6 +305,12 @@ def _identities(path: Path) -> frozenset[Identity]:
     return frozenset({(found.st_ino, found.st_size, found.st_mtime_ns)})
 
 
+def _cpu_seconds() -> float:
+    """Of all processes started and ended so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def _never(is_seen: bool) -> str:
     return "SEEN" if is_seen else "never"
 
@@ -294,15 +319,27 @@ def _sameness(left: Path, right: Path) -> str:
     """How far two parquet files are the same; a column at a time, for the memory."""
     if filecmp.cmp(left, right, shallow=False):
         return "byte for byte"
-    names = pq.read_schema(left).names
-    if not pq.read_schema(left).equals(pq.read_schema(right)):
+    schema = pq.read_schema(left)
+    if not schema.equals(pq.read_schema(right)):
         return "NO: OTHER COLUMNS"
-    differing = [
-        name
-        for name in names
-        if not pq.read_table(left, columns=[name]).equals(pq.read_table(right, columns=[name]))
-    ]
-    return f"NO: {', '.join(differing)}" if differing else "values"
+    found = [(name, _differing(left, right, name)) for name in schema.names]
+    said = [f"{name} {what}" for name, what in found if what]
+    return f"NO: {', '.join(said)}" if said else "values"
+
+
+def _differing(left: Path, right: Path, name: str) -> str:
+    """In how many rows two files' columns differ, numbers by how much; empty where in none."""
+    one, other = (pq.read_table(path, columns=[name])[name] for path in (left, right))
+    if one.equals(other):
+        return ""
+    if len(one) != len(other):
+        return f"in length, {len(one):,} and {len(other):,}"
+    same = pc.fill_null(pc.equal(one, other), False)
+    both_null = pc.and_(pc.is_null(one), pc.is_null(other))
+    n = len(one) - pc.sum(pc.or_(same, both_null)).as_py()
+    if not pa.types.is_floating(one.type):
+        return f"in {n:,} rows"
+    return f"in {n:,} rows, by {pc.max(pc.abs(pc.subtract(one, other))).as_py() or 0:.1g}"
 
 
 def _stored(scene: Scene) -> int:

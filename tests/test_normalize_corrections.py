@@ -130,10 +130,15 @@ def test_the_same_answer_twice_is_one(tmp_path: Path) -> None:
     assert read.concept.tolist() == [KNOWLEDGE.index.taxonomy.index_of("51-3011"), -1]
 
 
-def test_no_judgements(tmp_path: Path) -> None:
-    judged = corrected(tmp_path, ("cpa", ""))
-    assert said(judged, "cpa") == [("assigned", "13-2011")]
-    assert len(judged.decide(pa.array([], pa.string()))) == 0
+def test_a_file_without_a_judgement_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, ("cpa", ""), ("b", " "))
+    with pytest.raises(InputError, match="got a blank concept_code in all 2 rows; expected some"):
+        read_corrections(path, KNOWLEDGE.index.taxonomy)
+
+
+def test_statuses_are_read_in_any_case(tmp_path: Path) -> None:
+    read = read_corrections(written(tmp_path, ("a", "NONE")), KNOWLEDGE.index.taxonomy)
+    assert read.concept.tolist() == [-1]
 
 
 @pytest.mark.parametrize("code", ["13-9999", "assigned", "Bakers"])
@@ -163,7 +168,8 @@ def test_codes_that_a_file_has_as_numbers_or_not_at_all(tmp_path: Path) -> None:
     pq.write_table(pa.table({"text": ["x"], "concept_code": pa.nulls(1)}), nothing)
     read = read_corrections(numbers, of)
     assert (read.keys.to_pylist(), read.concept.tolist()) == (["x"], [0])
-    assert len(read_corrections(nothing, of).keys) == 0
+    with pytest.raises(InputError, match="got a blank concept_code in all 1 rows"):
+        read_corrections(nothing, of)
 
 
 def test_applying_changes_nothing_that_was_given(tmp_path: Path) -> None:

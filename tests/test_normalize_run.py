@@ -1,15 +1,18 @@
 """A stream through a run: each distinct text once, the same rows whatever the batches; figures."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from jobspace.encode.base import wrap
 from jobspace.errors import UsageError
 from jobspace.normalize.corrections import Corrections
 from jobspace.normalize.decide import STATUS_NAMES, Decisions, NormalizeOptions
@@ -20,7 +23,7 @@ from jobspace.tables.stream import Stream
 from jobspace.tables.text_of import TextOf
 from jobspace.taxonomy.model import build
 from jobspace.text.clean import MAX_CHARS
-from tiny import calibration, knowledge, ready
+from tiny import Words, calibration, knowledge, ready
 
 KNOWLEDGE = knowledge()
 # By import_module, since the attribute `jobspace.normalize` is the verb.
@@ -128,6 +131,25 @@ def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
             getattr(threaded, name), getattr(alone, name), atol=1e-6, err_msg=name
         )
     assert calls == [(min(i, len(texts)), len(texts)) for i in range(7, len(texts) + 7, 7)]
+
+
+def test_a_slow_encoder_is_asked_on_the_callers_thread_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Slow(Words):
+        cacheable = True
+        threads: ClassVar[set[int]] = set()
+
+        def encode_batch(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            self.threads.add(threading.get_ident())
+            return super().encode_batch(texts)
+
+    monkeypatch.setattr(NORMALIZER, "FEW_TEXTS", 1)
+    monkeypatch.setattr(NORMALIZER, "BLOCK_TEXTS", 7)
+    texts = pa.array([f"tax xyz {i}" for i in range(40)])
+    of = ready(NormalizeOptions(), knowledge(encoder=wrap(Slow(fingerprint="slow-1"))))
+    of.decide(texts)
+    assert Slow.threads == {threading.get_ident()}
 
 
 WORDS = st.none() | st.sampled_from(["CPA", "cpa", "tax xyz", "retired", "", "Lawyer/CPA", "owner"])

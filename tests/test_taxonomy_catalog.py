@@ -156,7 +156,7 @@ def test_add_from_a_file(onet_file: Path) -> None:
     assert (loaded.name, loaded.version) == ("onet", "29.3")
     assert loaded.fingerprint == catalog.taxonomy(onet_file).fingerprint
     labels = labels_of(loaded, "29-1141.00")
-    assert labels[:2] == [("Registered Nurses", "title"), ("RN", "lay")]  # O*NET's and everyday
+    assert labels[:2] == [("Registered Nurses", "title"), ("RN", "common")]  # O*NET's and everyday
     assert ("ER nurse", "lay") in labels
     assert record.n_labels == len(labels)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Annotated
 
@@ -43,11 +44,15 @@ def root(
 
 def main() -> None:
     """Run a command; an error of ours is one line on stderr and an exit code."""
+    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        signal.signal(ending, _end)
     try:
         app(prog_name="jobspace")
     except JobspaceError as error:
         sys.stderr.write(f"jobspace: {error}\n")
         sys.exit(error.exit_code)
-    except BrokenPipeError:  # the reader of our output (`| head`) has enough
-        sys.stderr.close()
-        sys.exit(0)
+
+
+def _end(number: int, _: object) -> None:
+    """Leave through the exits that tidy up: unfinished files are taken back."""
+    sys.exit(128 + number)

@@ -51,6 +51,7 @@ def normalize(
 
     arrow_without_pandas()
     from jobspace.cli import progress, show
+    from jobspace.errors import UsageError
     from jobspace.normalize.corrections import read_corrections
     from jobspace.normalize.decide import NormalizeOptions
     from jobspace.normalize.normalizer import normalizer
@@ -70,7 +71,12 @@ def normalize(
         )
     if corrections is not None:
         ready = ready.with_corrections(read_corrections(corrections, ready.taxonomy))
-    places = Places(source=source, query=query, output=output, review=review)
+    places = Places(
+        source=source, query=query, output=output, review=review, corrections=corrections
+    )
+    places.check()
+    if as_json and output == "-":
+        raise UsageError("--json: got -o - too; expected one of them. Both write to stdout.")
     text_of = TextOf(columns=tuple(column or ()), template=template, vectors=vectors, prefix=prefix)
     with progress.of_run() as shown:
         done = normalize_files(places, ready, text_of, shown)

@@ -9,6 +9,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from jobspace.encode.cache import CacheInfo
     from jobspace.encode.table import Encoded
     from jobspace.normalize.summary import Summary
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from jobspace.taxonomy.catalog import Concept, Installed
     from jobspace.taxonomy.overview import Overview
 
+LONGEST_CODE = 16
 BAR = 24  # characters of the longest bar
 PIPE_WIDTH = 160  # columns of a table where no terminal says how many there are
 
@@ -40,19 +43,30 @@ def decisions(found: Sequence[Decision], top_k: int) -> None:
     table.add_column("because of", overflow="fold")
     for d in found:
         table.add_row(
-            repr(d.text) if not d.text.strip() else d.text,
+            _plain(repr(d.text) if not d.text.strip() else d.text),
             d.status,
-            d.concept_code or "–",
-            d.concept_title or "–",
+            _plain(_code(d.concept_code)),
+            _plain(d.concept_title or "–"),
             f"{d.confidence:.2f}" if d.matched_label else "–",
-            _because(d),
+            _plain(_because(d)),
         )
         for other in d.alternatives[1:top_k] if d.concept_code else d.alternatives[: top_k - 1]:
-            table.add_row(
-                "", "", f"[dim]{other.concept_code}[/]", f"[dim]{other.concept_title}[/]", "",
-                f"[dim]{other.matched_label} ({other.similarity:.2f})[/]",
-            )  # fmt: skip
+            because = f"{other.matched_label} ({other.similarity:.2f})"
+            cells = (_code(other.concept_code), other.concept_title, "", because)
+            table.add_row("", "", *(_plain(cell) for cell in cells), style="dim")
     _console().print(table)
+
+
+def _plain(text: str) -> Text:
+    """A user's text as it is: no markup, no emoji names, no control characters."""
+    from rich.text import Text
+
+    return Text("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text))
+
+
+def _code(code: str | None) -> str:
+    """A code short enough for a table; an address (ESCO's) by its end."""
+    return "–" if code is None else code if len(code) <= LONGEST_CODE else f"…{code[-8:]}"
 
 
 def _because(decision: Decision) -> str:
@@ -76,7 +90,8 @@ def report(done: Report, places: Places, seconds: float) -> None:
     _bars(console, [(name, n, summary.n_rows) for name, n in summary.n_by_status.items()])
     if summary.top:
         console.print(f"\n[bold]Most frequent[/] of {summary.n_distinct_concepts:,} occupations")
-        _bars(console, [(f"{code}  {name}", n, summary.n_rows) for code, name, n in summary.top])
+        top = [(f"{_code(code)}  {name}", n, summary.n_rows) for code, name, n in summary.top]
+        _bars(console, top)
     console.print()
     for line in _notes(summary, done):
         console.print(Text(line, style="yellow"))
@@ -101,12 +116,17 @@ def _bars(console: Any, rows: list[tuple[str, int, int]]) -> None:
     table.add_column(no_wrap=True)
     for name, n, total in rows:
         bar = "█" * max(1, round(BAR * n / max(longest, 1)))
-        table.add_row(name, f"{n:,}", f"{n / max(total, 1):.1%}", f"[cyan]{bar}[/]")
+        table.add_row(_plain(name), f"{n:,}", f"{n / max(total, 1):.1%}", f"[cyan]{bar}[/]")
     console.print(table)
 
 
 def _notes(summary: Summary, done: Report) -> list[str]:
     notes = []
+    if summary.n_corrected_texts:
+        notes.append(
+            f"Corrections decided {summary.n_corrected_rows:,} rows "
+            f"({summary.n_corrected_texts:,} distinct texts)."
+        )
     if summary.is_foreign:
         notes.append(
             f"{summary.share_foreign:.0%} of the rows with text share no word with the taxonomy: "

@@ -125,12 +125,16 @@ class StaticEncoder:
         return sum_runs(self._rows(), flat, lengths)
 
     def _rows(self) -> NDArray[np.float32]:
-        """The table as float32 (n_tokens, dim), made once, with the unknown token silenced."""
+        """The table as float32 (n_tokens, dim), made once, with the unknown token silenced.
+
+        It is kept when it is complete: another thread may ask meanwhile, and makes its own.
+        """
         if self._floats is None:
-            self._floats = self.table.astype(np.float32)
-            self._floats *= self.scales[:, None]
+            floats = self.table.astype(np.float32)
+            floats *= self.scales[:, None]
             if self.unknown_id >= 0:
-                self._floats[self.unknown_id] = 0.0
+                floats[self.unknown_id] = 0.0
+            self._floats = floats
         return self._floats
 
 

@@ -37,8 +37,9 @@ TYPED, EXPANDED, REPAIRED, REDUCED, ROLE, NEAREST = range(len(READINGS))
 EXACT = np.array([3.0, 2.9, 2.8, 2.7, 2.0], dtype=np.float32)
 VAGUE_ROLE = 0.5  # "Owner, bakery": the other part or the whole should win
 RANK_ROLE = 1.0  # "Director, sales": the whole should win where it names something,
-BESIDE_RANK = 1.2  # and the other part where it does not
+BESIDE_RANK = 1.05  # and the other part where it does not
 REDUCED_PAYS, ROLE_PAYS = 0.05, 0.15
+_QUALIFIED = r"[,;:|(–—-]"
 _SHARED_NOUN = r"^[\w.-]+ *(?:&|\b(?i:and)\b) *[\w.-]+ +[\w.-]+"
 LATER_ROLE_PAYS = 0.01  # of two roles spelled exactly the one named first wins
 
@@ -92,8 +93,8 @@ class _Reading:
         short: (m,), without seniority and place as well.
         part: (p,), the roles of the texts that name several, as `repaired`, and `typed_part` as
             typed; `of` int64 (p,), row of `row`.
-        shared_noun: bool (m,), "Research and Evaluation Specialist": the first part may lack its
-            noun, so what it spells by itself is no proof.
+        unsure: bool (m,), parts that may qualify each other, so that what one spells by itself is
+            no proof: "Research and Evaluation Specialist", "Teacher - Special Education".
     """
 
     row: Rows
@@ -103,7 +104,7 @@ class _Reading:
     part: Column
     typed_part: Column
     of: Rows
-    shared_noun: Bools
+    unsure: Bools
 
 
 def find_candidates(
@@ -159,6 +160,8 @@ def _read(texts: Column, row: Rows, speller: Speller) -> _Reading:
     parted = roles(texts)
     expanded = key(expand(texts))
     short = key(expand(reduced(texts)))
+    is_pair = np.bincount(parted.row, minlength=len(texts)) == 2
+    qualified = np.asarray(pc.match_substring_regex(texts, _QUALIFIED))
     mended = speller.repair(pa.concat_arrays([expanded, short, key(expand(parted.part))]))
     m = len(texts)
     return _Reading(
@@ -169,7 +172,7 @@ def _read(texts: Column, row: Rows, speller: Speller) -> _Reading:
         part=mended.slice(2 * m),
         typed_part=key(parted.part),
         of=parted.row,
-        shared_noun=np.asarray(pc.match_substring_regex(texts, _SHARED_NOUN)),
+        unsure=np.asarray(pc.match_substring_regex(texts, _SHARED_NOUN)) | (is_pair & qualified),
     )
 
 
@@ -305,7 +308,8 @@ def _role_hits(
     place = np.arange(len(of)) - np.searchsorted(of, of)
     vague, rank = np.asarray(is_vague(parts)), np.asarray(is_rank(parts))
     m = len(reading.row)
-    unsure = (np.bincount(of, rank, m) > 0) | reading.shared_noun
+    beside_vague = np.bincount(of, vague, m) > 0
+    unsure = (np.bincount(of, rank, m) > 0) | (reading.unsure & ~beside_vague)
     kinds = [vague, rank, unsure[of]]
     worth = np.select(kinds, [VAGUE_ROLE, RANK_ROLE, BESIDE_RANK], EXACT[ROLE])
     hits.closeness[:] = (worth - LATER_ROLE_PAYS * place)[hit]

@@ -126,6 +126,11 @@ def read_corrections(source: str | Path, taxonomy: Taxonomy) -> Corrections:
     codes, texts = (pc.fill_null(as_text(table[c].combine_chunks(), c), "") for c in (CODE, TEXT))
     codes = pc.utf8_trim_whitespace(codes)
     judged = pc.and_(pc.not_equal(codes, ""), pc.not_equal(key(clean(texts)), ""))
+    if not pc.any(judged).as_py():
+        raise InputError(
+            f"corrections {source}: got a blank {CODE} in all {len(codes)} rows; expected some "
+            f"filled in. Write a code of taxonomy {taxonomy.name}, a status or none."
+        )
     texts = texts.filter(judged)
     codes = codes.filter(judged)
     concept, status = _targets(codes, taxonomy, str(source))
@@ -148,7 +153,8 @@ def _targets(
     known = taxonomy.concepts["code"].combine_chunks()
     concept = np.asarray(pc.fill_null(pc.index_in(codes, value_set=known), -1), dtype=np.int32)
     names = pa.array(["none", *STATUS_NAMES[ABSTAINED:]])
-    status = np.asarray(pc.fill_null(pc.index_in(codes, value_set=names), -1), dtype=np.int64)
+    stated = pc.index_in(pc.utf8_lower(codes), value_set=names)
+    status = np.asarray(pc.fill_null(stated, -1), dtype=np.int64)
     unknown = np.flatnonzero((concept < 0) & (status < 0))
     if len(unknown):
         raise InputError(

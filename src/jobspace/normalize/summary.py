@@ -43,6 +43,7 @@ class Summary:
         top: (code, title, rows) of the most frequent concepts.
         n_distinct_concepts: concepts assigned at least once.
         n_settled: distinct texts settled by a label's spelling or a judgement, not by vectors.
+        n_corrected_rows, n_corrected_texts: decided by a person's judgements.
         n_cut: distinct texts longer than what is read of them.
         share_foreign: share of rows none of whose words occurs in the taxonomy's labels; a high
             one says that the column is in another language, or no column of occupations.
@@ -54,6 +55,8 @@ class Summary:
     top: tuple[tuple[str, str, int], ...]
     n_distinct_concepts: int
     n_settled: int
+    n_corrected_rows: int
+    n_corrected_texts: int
     n_cut: int
     share_foreign: float
 
@@ -68,7 +71,8 @@ def summarize(run: Run) -> Summary:
     decisions, counts = run.decisions, run.texts.counts
     by_status = np.bincount(decisions.status, counts, len(STATUS_NAMES)).astype(np.int64)
     by_status[STATUS_NAMES.index("empty")] += run.n_null
-    settled = decisions.exact | (decisions.reading > NEAREST)
+    corrected = decisions.reading > NEAREST
+    settled = decisions.exact | corrected
     texts = run.texts.new_texts(0)
     has_text = (decisions.reading >= 0) | (decisions.status == ABSTAINED)
     has_text &= decisions.reading < len(READINGS)
@@ -83,6 +87,8 @@ def summarize(run: Run) -> Summary:
         top=_top(run, counts),
         n_distinct_concepts=len(np.unique(decisions.concept[decisions.concept >= 0])),
         n_settled=int(settled.sum()),
+        n_corrected_rows=int(counts[corrected].sum()),
+        n_corrected_texts=int(corrected.sum()),
         n_cut=int(pc.sum(cut_mask(texts)).as_py() or 0) + run.n_cut_by_encoder,
         share_foreign=foreign / max(n_with_text, 1),
     )

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from jobspace.encode.base import Wrapped
+from jobspace.errors import UsageError
 from jobspace.normalize.columns import plain
 from jobspace.normalize.corrections import read_corrections
 from jobspace.normalize.decide import NormalizeOptions
@@ -91,12 +92,32 @@ class Places:
         source: a path, a glob, `-`, or a database's address with `query`.
         output: where the rows go; None writes none.
         review: where the texts to look at go; None writes none.
+        corrections: where the judgements were read from; kept from being written over.
     """
 
     source: str
     query: str | None = None
     output: str | None = None
     review: str | None = None
+    corrections: str | None = None
+
+    def check(self) -> None:
+        """Refuse to write over what is read, or two things into one place.
+
+        Raises:
+            UsageError: the message names the place.
+        """
+        read = {self.source: "the input", self.corrections: "the corrections"}
+        taken = {_same_place(place): what for place, what in read.items() if place}
+        for option, place in (("output", self.output), ("review", self.review)):
+            key = _same_place(place) if place else None
+            if key in taken and not (place == "-" and taken[key] == "the input"):
+                raise UsageError(
+                    f"{option}: got {place}, which is {taken[key]} too; expected a place of its "
+                    "own. Choose another."
+                )
+            if place:
+                taken[_same_place(place)] = f"the {option}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +144,7 @@ def normalize_files(
         text_of: what the text of a row is.
         progress: called with what is done so far, whenever texts were decided or rows written.
     """
+    places.check()
     with ExitStack() as stack:
         stream = stack.enter_context(open_table(places.source, query=places.query))
         run = Run(ready, text_of.known(stream))
@@ -145,3 +167,8 @@ def normalize_files(
             problems=tuple(stream.problems),
             n_problems=stream.n_problems,
         )
+
+
+def _same_place(place: str) -> str:
+    """Two spellings of one file are one place; addresses and `-` are as they are."""
+    return place if place == "-" or "://" in place else str(Path(place).resolve())

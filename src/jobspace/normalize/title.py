@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from jobspace.encode.base import Wrapped
+from jobspace.errors import UsageError
+from jobspace.normalize.columns import DECIMALS
 from jobspace.normalize.decide import NormalizeOptions
 from jobspace.normalize.normalizer import Normalizer, normalizer
 from jobspace.taxonomy.catalog import taxonomy as load_taxonomy
@@ -79,7 +82,13 @@ def title(
 
 def titles(texts: Sequence[str], ready: Normalizer) -> list[Decision]:
     """Normalize n texts with a normalizer made before; n decisions in order."""
-    decided = ready.decide(pa.array(texts, pa.string()))
+    if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
+        raise UsageError(
+            "title: got something that is no text; expected a text. For many texts or a table use "
+            "jobspace.normalize."
+        )
+    readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+    decided = ready.decide(pa.array(readable, pa.string()))
     every = np.arange(len(texts))
     columns = ready.output.columns(decided, every)
     columns["alternatives"] = ready.output.alternatives(decided, every)
@@ -103,9 +112,14 @@ def _kept(asked: _Asked) -> Normalizer:
     return normalizer(asked.taxonomy, encoder=asked.encoder, options=asked.options)
 
 
-def _decision(text: str, row: dict[str, object]) -> Decision:
+def _decision(text: str, row: dict[str, Any]) -> Decision:
     listed = row.pop("alternatives")
-    alternatives = tuple(Alternative(**a) for a in listed)  # type: ignore[attr-defined]
+    alternatives = tuple(Alternative(**_rounded(a)) for a in listed)
     row.setdefault("group_code", None)
     row.setdefault("group_title", None)
-    return Decision(text=text, alternatives=alternatives, **row)  # type: ignore[arg-type]
+    return Decision(text=text, alternatives=alternatives, **_rounded(row))
+
+
+def _rounded(row: dict[str, Any]) -> dict[str, Any]:
+    """float32 figures as Python writes them: 0.8561 and not 0.8560948371887207."""
+    return {k: round(v, DECIMALS) if isinstance(v, float) else v for k, v in row.items()}

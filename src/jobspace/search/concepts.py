@@ -66,7 +66,8 @@ class ConceptIndex:
         centroids: float32 (N_CENTROIDS, c, d), what concepts are screened by.
         starts: int64 (c + 1,), where each concept's labels begin.
         keys: the distinct keys of all labels; `key_labels` int32 (k,) has the label that each
-            key stands for, `key_concepts` int32 (k,) how many concepts share it.
+            key stands for, `key_concepts` int32 (k,) how many concepts share it by a label of as
+            trusted a kind.
         words: the distinct words of the keys; `word_counts` int64 (w,) how many keys use each.
         bigrams: the distinct pairs of neighbouring words in the keys.
     """
@@ -280,7 +281,9 @@ def _key_table(
     order = np.lexsort((whole, code[rows], -agreement[rows], kind[rows], ids))
     ids, rows = ids[order], rows[order]
     first = np.flatnonzero(np.diff(ids, prepend=-1))
-    pairs = np.unique(np.stack([ids, concept[rows]]), axis=1)[0]
+    best_kind = np.repeat(kind[rows[first]], np.diff(first, append=len(ids)))
+    rival = kind[rows] == best_kind
+    pairs = np.unique(np.stack([ids, concept[rows]])[:, rival], axis=1)[0]
     shared = np.bincount(pairs, minlength=len(encoded.dictionary)).astype(np.int32)
     kept = np.asarray(pc.not_equal(encoded.dictionary, ""))
     return (

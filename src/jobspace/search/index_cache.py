@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from jobspace.errors import InputError
+from jobspace.errors import InputError, UsageError
 from jobspace.folders import cache_folder
 from jobspace.taxonomy.catalog import installed, taxonomy
 
@@ -46,7 +46,13 @@ def clear() -> list[IndexInfo]:
     """Delete all indexes; returns what was there. Each is built again when it is next needed."""
     was = info()
     if indexes_folder().is_dir():
-        shutil.rmtree(indexes_folder())
+        try:
+            shutil.rmtree(indexes_folder())
+        except OSError as error:
+            raise UsageError(
+                f"cache {indexes_folder()}: cannot be cleared ({error.strerror}). "
+                "Delete the folder yourself, or set JOBSPACE_CACHE_DIR to another."
+            ) from error
     return was
 
 

@@ -14,7 +14,7 @@ from jobspace.folders import cache_folder
 from jobspace.search.concepts import ConceptIndex, LabelText, build_index, fingerprint_of
 from jobspace.taxonomy.model import Taxonomy
 
-LAYOUT = "v2"  # rises when what an index holds changes
+LAYOUT = "v3"  # rises when what an index holds changes
 ARRAYS = (
     "scoring", "bare", "centroids", "starts", "key_labels", "key_concepts", "word_counts",
 )  # fmt: skip

@@ -61,6 +61,8 @@ def taxonomy(
     """
     if isinstance(name_or_source, Taxonomy):
         return name_or_source
+    if isinstance(name_or_source, str) and not name_or_source.strip():
+        raise _unknown(name_or_source)
     if isinstance(name_or_source, str):
         base = _named(name_or_source)
         if base is not None:
