@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 import pyarrow as pa
@@ -337,19 +336,3 @@ def test_employers_are_hardly_bent(onet_speller: Speller) -> None:
     bent = np.asarray(onet_speller.repair_words(words).is_valid())
     assert bent.mean() <= 0.06
     assert np.average(bent, weights=counts) <= 0.03
-
-
-@pytest.mark.shared
-def test_a_hundred_thousand_perturbed_texts_a_second(onet_speller: Speller) -> None:
-    from pyarrow import csv
-
-    table = csv.read_csv(_shared("fec-occupations/occupation_counts.csv"))
-    rng = np.random.default_rng(1)
-    keys = _keys(table["occupation"].combine_chunks())
-    base = keys.filter(pc.greater_equal(pc.utf8_length(keys), 3)).to_pylist()
-    kind = rng.choice(["insert", "delete", "replace", "swap"], len(base))
-    place, letter = rng.integers(0, 10_000, len(base)), rng.choice(list(ALPHABET), len(base))
-    typed = pa.array([edited(*slip) for slip in zip(base, kind, place, letter, strict=True)])
-    started = perf_counter()
-    onet_speller.repair(typed)
-    assert len(typed) / (perf_counter() - started) >= 60_000  # measured alone: 300,000
