@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobspace.encode.base import Encoder, Wrapped, check_device, wrap
+from jobspace.encode.static import plain_tokenizer
 from jobspace.errors import InputError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class Model2VecEncoder:
         try:
             tensors = load_file(folder / "model.safetensors")
             definition = (folder / "tokenizer.json").read_text(encoding="utf-8")
-            tokenizer = _tokenizer(definition)
+            tokenizer = plain_tokenizer(definition)
             table = _table(tensors, tokenizer.get_vocab_size(with_added_tokens=True))
             unknown = json.loads(definition)["model"].get("unk_token")
         except (OSError, SafetensorError, ValueError, LookupError, TypeError) as error:
@@ -192,18 +193,6 @@ class Model2VecEncoder:
             some = lengths > 0
             vectors[some] = np.add.reduceat(rows, starts[some], axis=0)
         return vectors
-
-
-def _tokenizer(definition: str) -> "Tokenizer":
-    from tokenizers import Tokenizer
-
-    try:
-        tokenizer = Tokenizer.from_str(definition)
-    except Exception as error:  # the package raises nothing narrower
-        raise ValueError(f"tokenizer.json: {error}") from error
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
 
 
 def _table(tensors: dict[str, Any], n_tokens: int) -> NDArray[np.float32]:

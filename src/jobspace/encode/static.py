@@ -227,16 +227,28 @@ def _config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def _tokenizer(folder: Path) -> Tokenizer:
+def plain_tokenizer(definition: str) -> Tokenizer:
+    """A tokenizer of its file's text, without padding and truncation.
+
+    Raises:
+        ValueError: the text is no tokenizer's.
+    """
     from tokenizers import Tokenizer
 
     try:
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer = Tokenizer.from_str(definition)
     except Exception as error:  # the package raises nothing narrower
-        raise _damaged(folder, error) from error
+        raise ValueError(f"tokenizer.json: {error}") from error
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    try:
+        return plain_tokenizer((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _damaged(folder, error) from error
 
 
 def _damaged(folder: Path, error: Exception) -> InputError:

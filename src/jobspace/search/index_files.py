@@ -50,7 +50,7 @@ def concept_index(
 
 
 def _read(folder: Path, taxonomy: Taxonomy, fingerprint: str) -> ConceptIndex:
-    # as plain arrays: slicing np.memmap costs twenty times as much
+    # as plain arrays: slicing an np.memmap costs far more
     arrays = {n: np.asarray(np.load(folder / f"{n}.npy", mmap_mode="r")) for n in ARRAYS}
     texts = {name: _read_texts(folder / f"{name}.arrow") for name in TEXTS}
     return ConceptIndex(taxonomy=taxonomy, fingerprint=fingerprint, **texts, **arrays)
