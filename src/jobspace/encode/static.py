@@ -122,9 +122,9 @@ class StaticEncoder:
         flat = np.fromiter(
             (i for row in ids for i in row), dtype=np.int64, count=int(lengths.sum())
         )
-        return sum_runs(self._rows(), flat, lengths)
+        return sum_runs(self.token_vectors(), flat, lengths)
 
-    def _rows(self) -> NDArray[np.float32]:
+    def token_vectors(self) -> NDArray[np.float32]:
         """The table as float32 (n_tokens, dim), made once, with the unknown token silenced.
 
         It is kept when it is complete: another thread may ask meanwhile, and makes its own.
