@@ -94,7 +94,7 @@ def by_sentence(found: Candidates, row: int) -> dict[str, float]:
 TEXTS = (
     "CPA", "chief", "Sales Mgr", "Attornys", "Sr. Attorney", "Lawyer/CPA", "nurse xyz", "tax",
     "Director / CPA", "Sr. tax nurse xyz", "Nurse Corp", "xyz tax inc", "Owner", "various", "",
-    "retired nurse", "retired", "wxyz quux", "accountants xyz / nurse xyz", "nurse xyz at Cpa Co",
+    "retired nurse", "retired", "wxyz quux", "attrney att laww", "accountants xyz / nurse xyz", "nurse xyz at Cpa Co",
 )  # fmt: skip
 
 

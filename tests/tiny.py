@@ -15,6 +15,7 @@ from jobspace.normalize.normalizer import Normalizer
 from jobspace.search.concepts import LabelText, build_index
 from jobspace.stats.calibrate import Logistic
 from jobspace.taxonomy.model import Taxonomy, build
+from jobspace.text.near_keys import NearKeys
 from jobspace.text.spelling import Speller
 
 # care, law, numbers, selling
@@ -81,7 +82,9 @@ def knowledge(
     encoder = encoder or wrap(Words())
     index = build_index(of or taxonomy(), encoder, label_text=label_text)
     speller = Speller(index.words, index.word_counts, bigrams=index.bigrams)
-    return Knowledge(index=index, encoder=encoder, speller=speller)
+    return Knowledge(
+        index=index, encoder=encoder, speller=speller, near_keys=NearKeys(index.keys)
+    )
 
 
 def ready(options: NormalizeOptions | None = None, of: Knowledge | None = None) -> Normalizer:

@@ -26,6 +26,27 @@ ROWS_AT_ONCE = 16_384  # texts a step
 MANY_ROWS = 4_096  # rows to sum from which importing scipy.sparse pays
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bags:
+    """n bags of table rows, flat: bag i is `ids[starts[i]:starts[i + 1]]`.
+
+    Attributes:
+        ids: int64 (k,), rows of a table.
+        starts: int64 (n + 1,), from 0 to k.
+    """
+
+    ids: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    def take(self, bags: NDArray[np.int64]) -> Bags:
+        """The picked bags, one after the other."""
+        lengths = self.starts[bags + 1] - self.starts[bags]
+        ends = np.cumsum(lengths)
+        within = np.arange(int(lengths.sum())) - np.repeat(ends - lengths, lengths)
+        ids = self.ids[np.repeat(self.starts[bags], lengths) + within]
+        return Bags(ids=ids, starts=np.concatenate(([0], ends)).astype(np.int64))
+
+
 @dataclass(kw_only=True)
 class StaticEncoder:
     """A table of token vectors; a text's vector is the sum of its tokens' rows.
@@ -108,6 +129,18 @@ class StaticEncoder:
             out[start : start + len(part)] = self._encode_part(part)
         return out
 
+    def bags(self, texts: pa.Array) -> Bags:
+        """The rows of the table that each of n texts is the sum of: what training moves.
+
+        Rows come in the order of the text; a text without any token has an empty bag.
+        """
+        words = pc.utf8_split_whitespace(texts)
+        distinct = words.flatten().dictionary_encode()
+        of_words = self._token_ids(distinct.dictionary.to_pylist())
+        flat = of_words.take(np.asarray(distinct.indices, dtype=np.int64))
+        ends = np.cumsum(np.asarray(pc.fill_null(words.value_lengths(), 0), dtype=np.int64))
+        return Bags(ids=flat.ids, starts=flat.starts[np.concatenate(([0], ends))])
+
     def _encode_part(self, texts: pa.Array) -> NDArray[np.float32]:
         words = pc.utf8_split_whitespace(texts)
         distinct = words.flatten().dictionary_encode()
@@ -116,13 +149,17 @@ class StaticEncoder:
         return unit_rows(sum_runs(vectors, np.asarray(distinct.indices), lengths))
 
     def _word_vectors(self, words: list[str]) -> NDArray[np.float32]:
+        bags = self._token_ids(words)
+        return sum_runs(self.token_vectors(), bags.ids, np.diff(bags.starts))
+
+    def _token_ids(self, words: list[str]) -> Bags:
         encodings = self.tokenizer.encode_batch_fast(words, add_special_tokens=False)
         ids = [encoding.ids for encoding in encodings]
         lengths = np.fromiter(map(len, ids), dtype=np.int64, count=len(ids))
         flat = np.fromiter(
             (i for row in ids for i in row), dtype=np.int64, count=int(lengths.sum())
         )
-        return sum_runs(self.token_vectors(), flat, lengths)
+        return Bags(ids=flat, starts=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
 
     def token_vectors(self) -> NDArray[np.float32]:
         """The table as float32 (n_tokens, dim), made once, with the unknown token silenced.

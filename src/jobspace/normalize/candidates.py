@@ -1,10 +1,10 @@
 """What each text might mean: its readings, looked up exactly, else compared by their vectors.
 
 A text is read in several ways, each surer than the next: as typed, in the singular, with
-abbreviations written out, with its spelling repaired, without seniority and place, and part by part
-where it names two roles. The first reading that a label spells exactly settles the text without
-vectors. What is left is encoded in every reading, and the reading that comes closest to a concept
-wins; a reading that left words out pays for it.
+abbreviations written out, with its spelling repaired, without seniority and place, part by part
+where it names two roles, and as a label with two slips in it. The first reading that a label spells
+exactly settles the text without vectors. What is left is encoded in every reading, and the reading
+that comes closest to a concept wins; a reading that left words out pays for it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from jobspace.normalize.hits import Floats, Hits, Ints, Ranked, joined, near_hit
 from jobspace.normalize.vague import is_company, is_rank, is_vague
 from jobspace.search.concepts import ConceptIndex
 from jobspace.text.clean import clean, key, singular
+from jobspace.text.near_keys import NearKeys
 from jobspace.text.spelling import Speller
 from jobspace.text.statuses import statuses
 from jobspace.text.titles import expand, reduced, roles
@@ -30,11 +31,11 @@ Column: TypeAlias = "pa.Array"
 Rows: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 
-READINGS = ("typed", "expanded", "repaired", "reduced", "role", "nearest")
-TYPED, EXPANDED, REPAIRED, REDUCED, ROLE, NEAREST = range(len(READINGS))
+READINGS = ("typed", "expanded", "repaired", "reduced", "slipped", "role", "nearest")
+TYPED, EXPANDED, REPAIRED, REDUCED, SLIPPED, ROLE, NEAREST = range(len(READINGS))
 
 # The closeness of exact readings, in order of trust: above what vectors can reach, which is 1.5.
-EXACT = np.array([3.0, 2.9, 2.8, 2.7, 2.0], dtype=np.float32)
+EXACT = np.array([3.0, 2.9, 2.8, 2.7, 2.6, 2.0], dtype=np.float32)
 VAGUE_ROLE = 0.5  # "Owner, bakery": the other part or the whole should win
 RANK_ROLE = 1.0  # "Director, sales": the whole should win where it names something,
 BESIDE_RANK = 1.05  # and the other part where it does not
@@ -76,11 +77,14 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """What texts are compared with: a taxonomy's index, its encoder, and its words' spelling."""
+    """What texts are compared with: a taxonomy's index, its encoder, its words' and its keys'
+    spelling.
+    """
 
     index: ConceptIndex
     encoder: Wrapped
     speller: Speller
+    near_keys: NearKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +129,7 @@ def find_candidates(
     filled = np.flatnonzero(np.asarray(pc.not_equal(typed, "")))
     as_typed, rows = _spelled(index, typed.take(pa.array(filled)), filled, TYPED)
     reading = _read(rest.take(pa.array(rows)), rows, knowledge.speller)
-    settled, is_open = _settled(reading, index)
+    settled, is_open = _settled(reading, knowledge)
     repaired = _placed(reading.repaired, rows, typed)
     asked = _asked(reading, is_open)
     if top_k > 1:
@@ -176,8 +180,9 @@ def _read(texts: Column, row: Rows, speller: Speller) -> _Reading:
     )
 
 
-def _settled(reading: _Reading, index: ConceptIndex) -> tuple[Hits, Bools]:
+def _settled(reading: _Reading, knowledge: Knowledge) -> tuple[Hits, Bools]:
     """Hits of the texts that a label spells in one of their readings, and who is still open."""
+    index = knowledge.index
     is_open = np.ones(len(reading.row), dtype=np.bool_)
     hits = []
 
@@ -193,7 +198,17 @@ def _settled(reading: _Reading, index: ConceptIndex) -> tuple[Hits, Bools]:
     hits.append(picked(by_roles, all_exact[np.searchsorted(reading.row, by_roles.row)]))
     is_open &= ~all_exact
     settle(reading.short, REDUCED)
+    settle(_unslipped(reading.expanded, is_open, knowledge), SLIPPED)
     return joined(hits), is_open
+
+
+def _unslipped(keys: Column, is_open: Bools, knowledge: Knowledge) -> Column:
+    """Keys (m,) with the open ones that have a strange word replaced by the label near them."""
+    rows = np.flatnonzero(is_open)
+    rows = rows[knowledge.speller.has_strange(keys.take(pa.array(rows)))]
+    near = knowledge.near_keys.nearest(keys.take(pa.array(rows)))
+    rows, near = rows[near >= 0], near[near >= 0]
+    return _placed(knowledge.near_keys.keys.take(pa.array(near)), rows, keys)
 
 
 def _spelled(index: ConceptIndex, keys: Column, rows: Rows, how: int) -> tuple[Hits, Rows]:

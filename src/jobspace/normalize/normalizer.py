@@ -30,6 +30,7 @@ from jobspace.search.concepts import ConceptIndex
 from jobspace.search.index_files import concept_index
 from jobspace.taxonomy.catalog import taxonomy as load_taxonomy
 from jobspace.taxonomy.model import Taxonomy
+from jobspace.text.near_keys import NearKeys
 from jobspace.text.spelling import Speller
 
 BLOCK_TEXTS = 32_768  # texts decided at a time by one thread
@@ -139,7 +140,7 @@ def knowledge_of(index: ConceptIndex, encoder: Wrapped) -> Knowledge:
         good_words=english_words(),
         min_count=1,  # many right words stand in a single label
     )
-    return Knowledge(index=index, encoder=encoder, speller=speller)
+    return Knowledge(index=index, encoder=encoder, speller=speller, near_keys=NearKeys(index.keys))
 
 
 def _check_level(taxonomy: Taxonomy, level: str | None) -> None:

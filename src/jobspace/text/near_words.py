@@ -33,7 +33,7 @@ _FEW_WORDS = 24  # up to so many, comparing with all known words beats building 
 
 _RATIO = 0x9E3779B97F4A7C15  # odd, so it has an inverse modulo 2**64
 _POWERS: Hashes = np.array([pow(_RATIO, k, 2**64) for k in range(2 * MAX_LETTERS)], dtype=np.uint64)
-_INVERSE: Hashes = np.array(
+INVERSE: Hashes = np.array(
     [pow(_RATIO, -k, 2**64) for k in range(MAX_LETTERS + 1)], dtype=np.uint64
 )
 
@@ -115,13 +115,13 @@ class Chunk:
 
     def without(self, i: int) -> Hashes:
         """Hash of each word less letter i."""
-        piece: Hashes = self.sums[i] + (self.whole - self.sums[i + 1]) * _INVERSE[1]
+        piece: Hashes = self.sums[i] + (self.whole - self.sums[i + 1]) * INVERSE[1]
         return piece
 
     def without_both(self, i: int, j: int) -> Hashes:
         """Hash of each word less letters i < j."""
-        middle = (self.sums[j] - self.sums[i + 1]) * _INVERSE[1]
-        piece: Hashes = self.sums[i] + middle + (self.whole - self.sums[j + 1]) * _INVERSE[2]
+        middle = (self.sums[j] - self.sums[i + 1]) * INVERSE[1]
+        piece: Hashes = self.sums[i] + middle + (self.whole - self.sums[j + 1]) * INVERSE[2]
         return piece
 
     def blotted(self, i: int) -> Hashes:
@@ -139,11 +139,11 @@ class Chunk:
 
     def after(self, i: int) -> Hashes:
         """Hash of each word less its first i letters."""
-        piece: Hashes = (self.whole - self.sums[i]) * _INVERSE[i]
+        piece: Hashes = (self.whole - self.sums[i]) * INVERSE[i]
         return piece
 
 
-class _Table:
+class Table:
     """Hashes with a payload each, for lookup; a bitmap turns away most of what is not there.
 
     Equal hashes of different pieces are not told apart: a run of a million words meets one with
@@ -151,6 +151,7 @@ class _Table:
     """
 
     def __init__(self, hashes: Hashes, payload: Ints) -> None:
+        """Sort by hash."""
         order = np.argsort(hashes)
         self._hashes, self._payload = hashes[order], payload[order]
         bits = min(22, max(10, int(len(hashes) * 16).bit_length()))
@@ -201,15 +202,15 @@ class NearWords:
         self.known = known
         self.spelled = Spelled.of(known)
         self._rows = rows
-        self._tables: dict[tuple[int, int], _Table] = {}
+        self._tables: dict[tuple[int, int], Table] = {}
         self._long = rows[self.spelled.lengths[rows] >= MIN_LETTERS]
 
     @cached_property
-    def _whole(self) -> _Table:
+    def _whole(self) -> Table:
         chunks = list(self.spelled.chunks(self._rows))
-        return _table([(chunk.whole, chunk.rows) for chunk in chunks])
+        return table_of([(chunk.whole, chunk.rows) for chunk in chunks])
 
-    def _pieces(self, kind: int, length: int) -> _Table:
+    def _pieces(self, kind: int, length: int) -> Table:
         """Known words of one length less a letter (MISSING), or with one blotted out (OTHER).
 
         The payload is row * MAX_LETTERS + place.
@@ -217,7 +218,7 @@ class NearWords:
         if (kind, length) not in self._tables:
             rows = self._long[self.spelled.lengths[self._long] == length]
             cut = Chunk.without if kind == MISSING else Chunk.blotted
-            self._tables[kind, length] = _table(
+            self._tables[kind, length] = table_of(
                 [
                     (cut(chunk, i), chunk.rows * MAX_LETTERS + i)
                     for chunk in self.spelled.chunks(rows)
@@ -227,14 +228,14 @@ class NearWords:
         return self._tables[kind, length]
 
     @cached_property
-    def _far(self) -> _Table:
+    def _far(self) -> Table:
         """Known words less none, one or two letters, never the first."""
         parts = [
             (piece, chunk.rows)
             for chunk in self.spelled.chunks(self._far_rows)
             for piece in _far_pieces(chunk)
         ]
-        return _table(parts)
+        return table_of(parts)
 
     @property
     def _far_rows(self) -> Ints:
@@ -377,10 +378,11 @@ def _pieces(words: Spelled, rows: Ints) -> tuple[Hashes, Hashes, Hashes, Hashes,
     return found[0], found[1], found[2], found[3], found[4]
 
 
-def _table(parts: list[tuple[Hashes, Ints]]) -> _Table:
+def table_of(parts: list[tuple[Hashes, Ints]]) -> Table:
+    """A table of hashes with a payload each, given in parts."""
     hashes = [np.zeros(0, dtype=np.uint64), *(part[0] for part in parts)]
     payload = [np.zeros(0, dtype=np.int64), *(part[1] for part in parts)]
-    return _Table(np.concatenate(hashes), np.concatenate(payload))
+    return Table(np.concatenate(hashes), np.concatenate(payload))
 
 
 def _far_pieces(chunk: Chunk) -> Iterator[Hashes]:

@@ -237,6 +237,16 @@ class Speller:
         rows = target[tokens.code]
         return fixes.pool.take(pa.array(rows, mask=rows < 0))
 
+    def has_strange(self, keys: Column) -> Flags:
+        """Which texts in key form (n,) have a word that is neither known nor good: bool (n,)."""
+        flat, starts = _split(_strings(keys))
+        strange = pc.invert(pc.is_in(flat, value_set=self._words))
+        if self._good is not None:
+            strange = pc.and_(strange, pc.invert(pc.is_in(flat, value_set=self._good)))
+        so_far = np.concatenate(([0], np.cumsum(np.asarray(strange))))
+        found: Flags = so_far[starts[1:]] > so_far[starts[:-1]]
+        return found
+
     def _tokens(self, flat: Column, starts: Ints) -> _Tokens:
         coded = flat.dictionary_encode()
         known = self._rows_of(coded.dictionary)
