@@ -103,15 +103,12 @@ def _stop_words() -> pa.StringArray:
     return pa.array(sorted(ENGLISH_STOP_WORDS - _WORDS_OF_WORK), pa.string())
 
 
-def _by_words(
-    texts: pa.StringArray, change: Callable[[pa.StringArray, bool], pa.StringArray]
-) -> pa.StringArray:
+def _by_words(texts: pa.StringArray, change: Callable[..., pa.StringArray]) -> pa.StringArray:
     """Changes texts word by word; the change is told whether capitals mean an acronym."""
     spaced = pc.binary_join(pc.utf8_split_whitespace(texts), " ")
     shouted = pc.equal(spaced, pc.utf8_upper(spaced))
-    in_capitals, in_both = (
-        words_mapped(spaced, lambda words, told=told: change(words, told)) for told in (False, True)
-    )
+    in_capitals = words_mapped(spaced, partial(change, acronyms=False))
+    in_both = words_mapped(spaced, partial(change, acronyms=True))
     changed = pc.if_else(shouted, in_capitals, in_both)
     return pc.binary_join(pc.utf8_split_whitespace(pc.utf8_trim_whitespace(changed)), " ")
 
