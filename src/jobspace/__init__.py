@@ -4,6 +4,7 @@
     js.title("ER nurse")                                  # one text → Decision
     js.normalize(df, column="occupation", taxonomy="onet")  # a table, columns added
     js.encoder("default").encode(["nurse", "RN"])         # float32 (2, 256), unit rows
+    js.evaluate("titles-esco", encoders=["default"])      # encoders side by side
     js.taxonomy("soc")                                    # concepts and labels
 
 Names are imported when they are first used, so `import jobspace` costs nothing.
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
         NotFoundError,
         UsageError,
     )
+    from jobspace.evaluate.result import Evaluation
+    from jobspace.evaluate.run import EvaluateOptions, evaluate
     from jobspace.normalize.decide import NormalizeOptions
     from jobspace.normalize.table import normalize
     from jobspace.normalize.title import Alternative, Decision, title
@@ -35,6 +38,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "Alternative": "jobspace.normalize.title",
     "Decision": "jobspace.normalize.title",
+    "EvaluateOptions": "jobspace.evaluate.run",
+    "Evaluation": "jobspace.evaluate.result",
     "InputError": "jobspace.errors",
     "JobspaceError": "jobspace.errors",
     "MissingExtraError": "jobspace.errors",
@@ -44,6 +49,7 @@ _HOMES = {
     "UsageError": "jobspace.errors",
     "encode": "jobspace.encode.table",
     "encoder": "jobspace.encode.load",
+    "evaluate": "jobspace.evaluate.run",
     "normalize": "jobspace.normalize.table",
     "taxonomy": "jobspace.taxonomy.catalog",
     "title": "jobspace.normalize.title",
@@ -52,6 +58,8 @@ _HOMES = {
 __all__ = [
     "Alternative",
     "Decision",
+    "EvaluateOptions",
+    "Evaluation",
     "InputError",
     "JobspaceError",
     "MissingExtraError",
@@ -62,6 +70,7 @@ __all__ = [
     "__version__",
     "encode",
     "encoder",
+    "evaluate",
     "normalize",
     "taxonomy",
     "title",

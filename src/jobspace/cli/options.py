@@ -24,9 +24,14 @@ Encoder = Annotated[
     str,
     typer.Option(help="default, minilm, a folder, a sentence-transformers name, openai:MODEL."),
 ]
+Encoders = Annotated[
+    list[str] | None,
+    typer.Option("--encoder", help="As for encode; repeat to compare several with the first."),
+]
 Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
 Taxonomy = Annotated[
     str, typer.Option("--taxonomy", "-t", help="soc, or one installed: see jobspace taxonomy list.")
 ]
 Prefix = Annotated[str, typer.Option(help="Put before the names of the new columns.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable results on stdout.")]
+Seed = Annotated[int, typer.Option(help="Of everything drawn at random.")]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from jobspace.encode.table import EncodeRun
     from jobspace.normalize.run import Run
     from jobspace.tables.stream import Stream
+    from jobspace.train.checkpoint import Standing
 
 
 @contextmanager
@@ -82,6 +83,30 @@ def of_encoding() -> Iterator[Callable[[EncodeRun, Stream], None] | None]:
 
 
 @contextmanager
+def of_evaluation() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A callback for `evaluate` that draws a bar a system."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,} of {task.total:,} queries"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=0, visible=False)
+
+        def shown(system: str, n_done: int, n_total: int) -> None:
+            bar.update(task, description=system, total=n_total, completed=n_done, visible=True)
+
+        yield shown
+
+
+@contextmanager
 def of_download(name: str) -> Iterator[Callable[[int, int], None] | None]:
     """A callback for `taxonomy add` that draws a bar of the bytes fetched."""
     if not sys.stderr.isatty():
@@ -101,5 +126,35 @@ def of_download(name: str) -> Iterator[Callable[[int, int], None] | None]:
 
         def shown(n_done: int, n_total: int) -> None:
             bar.update(task, total=n_total or None, completed=n_done, visible=True)
+
+        yield shown
+
+
+@contextmanager
+def of_training() -> Iterator[Callable[[str, int, int, Standing | None], None] | None]:
+    """A callback for `train` that draws a bar of the steps and the last validation."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[standing]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, standing="")
+
+        def shown(what: str, done: int, total: int, standing: Standing | None) -> None:
+            so_far = ""
+            if standing is not None and standing.history:
+                so_far = (
+                    f"epoch {standing.epoch + 1}, validation MRR {standing.history[-1].mrr:.3f}"
+                )
+            known = total if total > 1 else None
+            bar.update(task, description=what, total=known, completed=done, standing=so_far)
 
         yield shown

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from jobspace.encode.cache import CacheInfo
     from jobspace.encode.table import Encoded
+    from jobspace.evaluate.result import Evaluation, Figure, PartResult
     from jobspace.normalize.summary import Summary
     from jobspace.normalize.table import Places, Report
     from jobspace.normalize.title import Decision
@@ -196,6 +197,55 @@ def _problem_notes(problems: Sequence[Problem], n_problems: int) -> list[str]:
         f"Rows of the input that are not well formed (they were kept): {n_problems:,}; "
         f"the first, line {first.line}: {first.what}"
     ]
+
+
+def evaluation(done: Evaluation, report: str | None) -> None:
+    """Print the systems side by side: means, then what sets them apart from the first."""
+    from rich.text import Text
+
+    console = _console()
+    for part in done.parts:
+        labels = "" if part.n_labels == part.n_items else f" by {part.n_labels:,} labels"
+        sizes = f"{part.n_queries:,} queries, {part.n_items:,} ranked{labels}"
+        console.print(Text.assemble((part.name, "bold"), f"  {sizes}"))
+        _table(*_means(part))
+        if len(part.systems) > 1:
+            console.print(f"\nDifference to {part.systems[0].name}; * its interval excludes 0")
+            _table(*_differences(part))
+        for note in part.notes:
+            console.print(Text(note, style="dim"))
+        console.print()
+    console.print("In brackets: 95 % intervals, by drawing the queries again 2,000 times.")
+    if report is not None:
+        console.print(Text(f"Written to {report}"))
+
+
+def _means(part: PartResult) -> tuple[list[str], list[list[str]]]:
+    names = ["system", *(f"{metric}>" for metric in part.metrics), "texts/s>", "MB>", "seconds>"]
+    rows = [
+        [
+            of.name,
+            *(f"{f.mean:.3f} [{f.low:.3f}, {f.high:.3f}]" for f in of.figures),
+            "–" if of.texts_per_s is None else f"{of.texts_per_s:,.0f}",
+            "–" if of.size_mb is None else f"{of.size_mb:,.1f}",
+            f"{of.seconds:.1f}",
+        ]
+        for of in part.systems
+    ]
+    return names, rows
+
+
+def _differences(part: PartResult) -> tuple[list[str], list[list[str]]]:
+    names = ["system", *(f"{metric}>" for metric in part.metrics)]
+    return names, [[of.name, *map(_difference, of.figures)] for of in part.systems[1:]]
+
+
+def _difference(figure: Figure) -> str:
+    if figure.difference is None:
+        return "–"
+    mark = "*" if figure.differs else " "
+    ends = f"[{figure.difference_low:+.3f}, {figure.difference_high:+.3f}]"
+    return f"{figure.difference:+.3f} {ends}{mark}"
 
 
 def taxonomies(records: Sequence[Installed], as_json: bool) -> None:

@@ -213,7 +213,7 @@ def build_index(
     bare = encoder.encode(taxonomy.labels["label"], progress=progress)  # (l, d)
     texts = bare
     if label_text == "aka":
-        texts = encoder.encode(_aka_texts(taxonomy), progress=progress)
+        texts = encoder.encode(label_texts(taxonomy, label_text), progress=progress)
     means: Floats = np.add.reduceat(bare, starts[:-1], axis=0)  # (c, d)
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
     means *= MEAN_WEIGHT
@@ -243,8 +243,13 @@ def fingerprint_of(taxonomy: Taxonomy, encoder: Wrapped, label_text: LabelText) 
     return f"{taxonomy.fingerprint[:16]}-{encoding}-{label_text}"
 
 
-def _aka_texts(taxonomy: Taxonomy) -> pa.ChunkedArray:
-    """`title aka label aka short title` of each label; a title by itself stays as it is."""
+def label_texts(taxonomy: Taxonomy, label_text: LabelText) -> pa.ChunkedArray:
+    """What stands for each label: itself, or `title aka label aka short title`.
+
+    With "aka" a title by itself stays as it is.
+    """
+    if label_text == "label":
+        return taxonomy.labels["label"]
     title = taxonomy.concepts["title"].take(taxonomy.labels["concept"])
     label = taxonomy.labels["label"]
     short = taxonomy.labels["short"]

@@ -1,8 +1,8 @@
 """Ranking by letters and words alone: what an encoder has to beat.
 
-Three ways without meaning, all with one shape: `fit(documents)`, then `similarity(queries)`, float32
-`(n, m)`, higher is closer. Letters are compared in small form. BM25 has no upper end; the other two
-lie in [0, 1].
+Three ways without meaning, all with one shape: `fit(documents)`, then `similarity(queries)`,
+float32 `(n, m)`, higher is closer. Letters are compared in small form. BM25 has no upper end; the
+other two lie in [0, 1].
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _fitted(vectorizer: Any, documents: Sequence[str]) -> Callable[[Sequence[str
 
 
 def _no_terms(texts: Sequence[str]) -> csr_matrix:
-    return csr_matrix((len(texts), 0), dtype=np.float32)
+    return csr_matrix(np.empty((len(texts), 0), np.float32))
 
 
 def _weighed(counts: csr_matrix, k1: float, b: float) -> csr_matrix:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from jobspace.errors import InputError
 
-__all__ = ["Interval", "difference_interval", "mean_interval", "resampled_means"]
+__all__ = ["Interval", "difference_interval", "mean_interval", "resampled_means", "side_by_side"]
 
 Values: TypeAlias = NDArray[np.float64]
 
@@ -66,10 +66,8 @@ def mean_interval(
     Interval(mean=1.0, low=1.0, high=1.0)
     """
     column = np.asarray(values, np.float64)[:, None]
-    redrawn = resampled_means(column, weight=weight, seed=seed, n_resamples=n_resamples)[:, 0]
-    low, high = np.quantile(redrawn, _LEVELS)
-    mean = np.average(column[:, 0], weights=weight)
-    return Interval(mean=float(mean), low=float(low), high=float(high))
+    means, _ = side_by_side(column, weight=weight, seed=seed, n_resamples=n_resamples)
+    return means[0]
 
 
 def difference_interval(
@@ -102,6 +100,45 @@ def difference_interval(
         )
     difference = np.asarray(after, np.float64) - np.asarray(before, np.float64)
     return mean_interval(difference, weight=weight, seed=seed, n_resamples=n_resamples)
+
+
+def side_by_side(
+    values: Values, *, weight: Values | None = None, seed: int = 0, n_resamples: int = N_RESAMPLES
+) -> tuple[list[Interval], list[Interval]]:
+    """The means of s systems, and their differences to the first, from the same draws.
+
+    What `mean_interval` and `difference_interval` give for each column, drawn once for all.
+
+    Args:
+        values: `(n, s)`, rows are queries, columns systems.
+        weight: `(n,)`, as in `mean_interval`.
+        seed: of the draws.
+        n_resamples: how many draws.
+
+    Returns:
+        s intervals of the means, and s of the differences, the first of which is 0.
+
+    Raises:
+        InputError: as `mean_interval`.
+
+    >>> means, differences = side_by_side(np.array([[0.0, 1.0], [0.5, 1.0]]))
+    >>> differences[1]
+    Interval(mean=0.75, low=0.5, high=1.0)
+    """
+    redrawn = resampled_means(values, weight=weight, seed=seed, n_resamples=n_resamples)
+    means = np.average(values, axis=0, weights=weight)  # (s,)
+    return (
+        _intervals(means, redrawn),
+        _intervals(means - means[0], redrawn - redrawn[:, :1]),
+    )
+
+
+def _intervals(means: Values, redrawn: Values) -> list[Interval]:
+    low, high = np.quantile(redrawn, _LEVELS, axis=0)
+    return [
+        Interval(mean=float(m), low=float(a), high=float(b))
+        for m, a, b in zip(means, low, high, strict=True)
+    ]
 
 
 def resampled_means(

@@ -149,11 +149,14 @@ def r_precision(similarity: NDArray[_Number], relevant: Relevant, k: int) -> Val
 
 def _relevant_rows(relevant: Relevant, n: int) -> Iterator[tuple[int, NDArray[np.int64]]]:
     """The queries that have relevant items, with these, distinct and ascending."""
-    matrix = isinstance(relevant, csr_matrix)
     n_given = relevant.shape[0] if isinstance(relevant, csr_matrix) else len(relevant)
     if n_given != n:
         raise ValueError(f"relevant: got {n_given} rows; expected {n}, one a query.")
     for i in range(n):
-        items = relevant[i].indices if matrix else list(relevant[i])  # type: ignore[arg-type]
+        items = (
+            relevant.indices[relevant.indptr[i] : relevant.indptr[i + 1]]
+            if isinstance(relevant, csr_matrix)
+            else list(relevant[i])
+        )
         if len(items):
             yield i, np.unique(np.asarray(items, np.int64))

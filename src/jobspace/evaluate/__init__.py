@@ -1,0 +1,1 @@
+"""Encoders side by side on tasks whose right answers are known."""
