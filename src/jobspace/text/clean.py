@@ -50,6 +50,25 @@ def clean(texts: pa.Array) -> pa.StringArray:
     return amend(text, _UNTIDY, _tidied)
 
 
+def readable(texts: pa.Array) -> pa.StringArray:
+    r"""Mends the characters of texts of any length, and leaves their words as they are.
+
+    Mojibake, control and zero-width characters, emoji, full-width letters and typographic quotes
+    and dashes are what other keyboards would have typed; a line break is a space.
+
+    Args:
+        texts: n texts, any string type; null means blank.
+
+    Returns:
+        n texts, none null, in the same order.
+
+    Example:
+        >>> readable(pa.array(["we donâ€™t “SQL” – ＡＢＣ"]))[0].as_py()
+        'we don\'t "SQL" - ABC'
+    """
+    return amend(_strings(texts), r"[^\x20-\x7e]", _without_oddities)
+
+
 def cut_mask(texts: pa.Array) -> pa.BooleanArray:
     """Says which texts are longer than `MAX_CHARS`, so that `clean` reads only their beginning."""
     return pc.greater(pc.utf8_length(_strings(texts)), MAX_CHARS)
