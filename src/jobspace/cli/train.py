@@ -2,7 +2,11 @@
 
 import typer
 
+from jobspace.cli import train_run, train_vocabulary
+
 app = typer.Typer(
     no_args_is_help=True,
     help="Build training data, fine-tune an encoder, see and mend a tokenizer's vocabulary.",
 )
+app.command("run")(train_run.train_run)
+app.command("vocabulary")(train_vocabulary.train_vocabulary)

@@ -141,6 +141,16 @@ class StaticEncoder:
         ends = np.cumsum(np.asarray(pc.fill_null(words.value_lengths(), 0), dtype=np.int64))
         return Bags(ids=flat.ids, starts=flat.starts[np.concatenate(([0], ends))])
 
+    def saved_with(self, folder: Path, vectors: NDArray[np.float32], about: dict[str, Any]) -> None:
+        """Write this encoder to a folder with other rows: float32 (n_tokens, dim)."""
+        unknown = self.tokenizer.id_to_token(self.unknown_id) if self.unknown_id >= 0 else None
+        facts = {
+            "dim": vectors.shape[1],
+            **({"unknown_token": unknown} if unknown else {}),
+            **about,
+        }
+        save(folder, vectors=vectors, tokenizer_json=self.tokenizer.to_str(), about=facts)
+
     def _encode_part(self, texts: pa.Array) -> NDArray[np.float32]:
         words = pc.utf8_split_whitespace(texts)
         distinct = words.flatten().dictionary_encode()

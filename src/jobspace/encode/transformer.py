@@ -204,7 +204,7 @@ def _device(name: str, device: str) -> str:
 def _load(source: str, device: str, *, local: bool) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
 
-    with _quiet():
+    with quiet():
         return SentenceTransformer(source, device=device, local_files_only=local)
 
 
@@ -216,7 +216,7 @@ def _load_errors() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep the bars of loading weights off stderr; those of a download show on a terminal."""
     hub: Any = importlib.import_module("huggingface_hub.utils")
     weights: Any = importlib.import_module("transformers.utils.logging")

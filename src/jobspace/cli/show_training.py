@@ -1,0 +1,51 @@
+"""What `train run` prints: the epochs, and before and after on the test split."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobspace.cli.show import json_of
+
+if TYPE_CHECKING:
+    from jobspace.train.run import Trained
+
+
+def trained(done: Trained, as_json: bool) -> None:
+    """Print what a training came to."""
+    if as_json:
+        json_of(done)
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    from jobspace.cli.show import _console
+    from jobspace.train.model_card import effect_rows
+
+    console = _console()
+    console.print(Text(_summary(done), style="bold"))
+    if done.n_dropped:
+        what = "Rows without a query and another text as positive (left out)"
+        console.print(Text(f"{what}: {done.n_dropped:,}", style="yellow"))
+    if done.best_epoch == 0:
+        console.print(
+            Text("No epoch was better than the base on validation: it stays.", style="yellow")
+        )
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("test split")
+    for name in ("n", "BM25", "before", "after", "after - before [95 %]"):
+        table.add_column(name, justify="right")
+    for cells in effect_rows(done.effect):
+        table.add_row(*cells)
+    console.print()
+    console.print(table)
+    pool = f"recall and MRR: among {done.effect.n_documents:,} texts"
+    console.print(Text(f"{pool}\n\nUse it with: --encoder {done.output}"))
+
+
+def _summary(done: Trained) -> str:
+    best = done.history[done.best_epoch]
+    return (
+        f"{done.n_rows:,} rows, {len(done.history) - 1} epochs in {done.seconds:.0f} s from "
+        f"{done.base}; kept epoch {done.best_epoch}, validation MRR "
+        f"{done.history[0].mrr:.3f} → {best.mrr:.3f}"
+    )
