@@ -32,17 +32,17 @@ def worst_examples(
 def best_examples(
     task: Task, ranks: Ranks, label: Ints, nearest: Floats, right: Ints
 ) -> tuple[Example, ...]:
-    """Five queries that were right, those first that share the fewest letters with the label found.
+    """Five queries that were right, those first that share the shortest runs of letters with the label.
 
     Args: as `worst_examples`.
     """
-    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz import fuzz
 
     first = np.flatnonzero((ranks == 1) & (label >= 0))
     labels = task.items.labels.take(label[first]).to_pylist()
     queries = task.queries.take(first).to_pylist()
     alike = [
-        Levenshtein.normalized_similarity(query.lower(), found.lower())
+        fuzz.partial_ratio(query.lower(), found.lower())
         for query, found in zip(queries, labels, strict=True)
     ]
     order = first[np.argsort(alike, kind="stable")]
@@ -50,10 +50,10 @@ def best_examples(
 
 
 def _distinct(task: Task, order: Ints) -> list[int]:
-    """The first five rows with different queries."""
+    """The first five rows with different queries, whatever their case."""
     found: dict[str, int] = {}
     for row in order:
-        found.setdefault(task.queries[int(row)].as_py(), int(row))
+        found.setdefault(task.queries[int(row)].as_py().casefold(), int(row))
         if len(found) == N_EXAMPLES:
             break
     return list(found.values())

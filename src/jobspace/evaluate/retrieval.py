@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -51,8 +50,8 @@ def title_similarity(wanted: Wanted) -> list[Task]:
 def skills(wanted: Wanted) -> list[Task]:
     """Spans of tech and of house postings, to the 13,896 ESCO skills.
 
-    A query is a span by itself, without its sentence. Consecutive rows of one span are one query,
-    and all their skills are right. Spans that no skill fits ("LABEL NOT PRESENT",
+    A query is a span by itself, without its sentence. Each distinct span is asked once, and the
+    skills of all its occurrences are right. Spans that no skill fits ("LABEL NOT PRESENT",
     "UNDERSPECIFIED") are left out.
 
     Source: Decorte et al., arXiv 2209.05987; its validation parts.
@@ -72,22 +71,20 @@ def _skill_task(data: Path, part: str, labels: Sequence[str]) -> Task:
             f"{path}: got the label {min(unknown)!r}; expected one of skills_en_label.txt. Get "
             f"both files again."
         )
-    spans = list(_spans(rows))
-    asked = [(span, right) for span, labelled in spans if (right := labelled & set(item))]
+    found: dict[str, set[int]] = {row["span"]: set() for row in rows}
+    for row in rows:
+        if row["label"] in item:
+            found[row["span"]].add(item[row["label"]])
+    asked = {span: right for span, right in found.items() if right}
     task = Task(
         name=f"skills: {part}",
-        queries=texts([span for span, _ in asked]),
-        right=tuple(tuple(sorted(item[label] for label in right)) for _, right in asked),
+        queries=texts(list(asked)),
+        right=tuple(tuple(sorted(right)) for right in asked.values()),
         items=Items.of_texts(labels),
         metrics=("MRR", "R-precision@5", "R-precision@10"),
     )
     return task.noted(
-        "a query is the span alone, without its sentence",
-        f"left out: {len(spans) - len(asked)} spans that no skill of the list fits",
+        "a query is a distinct span alone, without its sentence; the skills of all its "
+        "occurrences are right",
+        f"left out: {len(found) - len(asked)} spans that no skill of the list fits",
     )
-
-
-def _spans(rows: Sequence[dict[str, str]]) -> Iterator[tuple[str, set[str]]]:
-    """Each occurrence of a span with its labels: rows of one span follow one another."""
-    for (_, span), group in groupby(rows, key=lambda row: (row["sentence"], row["span"])):
-        yield span, {row["label"] for row in group}
