@@ -158,3 +158,22 @@ def of_training() -> Iterator[Callable[[str, int, int, Standing | None], None] |
             bar.update(task, description=what, total=known, completed=done, standing=so_far)
 
         yield shown
+
+
+@contextmanager
+def of_stages() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A callback for `train dataset` that says what is done, with a bar where it is counted."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def shown(what: str, n_done: int, n_total: int) -> None:
+            bar.update(task, description=what, total=n_total or None, completed=n_done)
+
+        yield shown

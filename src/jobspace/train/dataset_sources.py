@@ -1,0 +1,154 @@
+"""What `train dataset` is asked for, as the sources that rows are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jobspace.errors import InputError, UsageError
+from jobspace.tables.compose import as_text
+from jobspace.tables.read import open_table
+from jobspace.tables.text_of import TextOf
+from jobspace.text.skills import NO_SKILLS, SkillList
+from jobspace.train.dataset_rows import Source
+from jobspace.train.label_pairs import TaxonomyLabels
+from jobspace.train.postings import Postings, PostingTable
+from jobspace.train.text_pairs import HandMade, Paraphrases, check_cut_off
+
+SKILL_COLUMNS = ("Example", "skill", "preferredLabel", "label", "name", "title")
+HOT = "Hot Technology"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """The command's options on what rows are made of.
+
+    Attributes:
+        inputs: tables of postings, each perhaps with its own columns (`PostingTable.parse`).
+        table: the columns of the inputs that name none.
+        queries_per_row, keep_titles, min_title_similarity: see `Postings`.
+        skills: files of names that queries prefer, see `skill_list`.
+        taxonomies, pairs_per_label: see `TaxonomyLabels` and `HandMade`.
+        sets: files of sets made by hand.
+        mines_paraphrases, min_similarity: the inputs' texts are mined for pairs instead.
+    """
+
+    inputs: Sequence[str] = ()
+    table: PostingTable = field(default_factory=lambda: PostingTable(data=""))
+    queries_per_row: int = 1
+    keep_titles: Sequence[str] = ()
+    min_title_similarity: float = 0.75
+    skills: Sequence[str] = ()
+    taxonomies: Sequence[str] = ()
+    pairs_per_label: int = 2
+    sets: Sequence[str] = ()
+    mines_paraphrases: bool = False
+    min_similarity: float = 0.8
+
+    def sources(self) -> list[Source]:
+        """The sources, in the order inputs, taxonomies, sets.
+
+        Raises:
+            UsageError: a count or a cut-off is out of range, or paraphrases of nothing.
+            InputError: a file of skills cannot be read.
+        """
+        self._check()
+        found: list[Source] = []
+        if self.mines_paraphrases:
+            found += [self._paraphrases(place) for place in self.inputs]
+        elif self.inputs:
+            tables = [PostingTable.parse(place, self.table) for place in self.inputs]
+            found.append(
+                Postings(
+                    tables=tables,
+                    queries_per_row=self.queries_per_row,
+                    keep_titles=self.keep_titles,
+                    min_title_similarity=self.min_title_similarity,
+                    skills=skill_list(self.skills),
+                )
+            )
+        if self.taxonomies:
+            found.append(
+                TaxonomyLabels(taxonomies=self.taxonomies, pairs_per_label=self.pairs_per_label)
+            )
+        if self.sets:
+            found.append(HandMade(files=self.sets, pairs_per_label=self.pairs_per_label))
+        return found
+
+    def _paraphrases(self, place: str) -> Paraphrases:
+        table = PostingTable.parse(place, self.table)
+        text_of = TextOf(columns=table.columns, template=table.template)
+        return Paraphrases(
+            data=table.data,
+            text_of=text_of,
+            min_similarity=self.min_similarity,
+            query=table.query,
+        )
+
+    def _check(self) -> None:
+        check_cut_off(self.min_similarity)
+        for name, value in (
+            ("queries per row", self.queries_per_row),
+            ("pairs per label", self.pairs_per_label),
+        ):
+            if not 1 <= value <= 10:
+                raise UsageError(f"{name}: got {value}; expected 1 to 10. Choose one of these.")
+        if self.mines_paraphrases and not self.inputs:
+            raise UsageError(
+                "mine paraphrases: got no INPUT; expected a table with the texts. Name a file."
+            )
+
+
+def skill_list(files: Sequence[str]) -> SkillList:
+    """Reads names of skills from files.
+
+    Args:
+        files: tables of any format with a column `Example` (O*NET's Technology Skills), `skill`,
+            `preferredLabel` (ESCO's skills), `label`, `name` or `title`, or with one column; or
+            `.txt` files of one name a line. Names that O*NET marks as hot are known by short forms
+            too, see `SkillList.of`.
+
+    Raises:
+        InputError: a file cannot be read, or has none of these columns.
+    """
+    if not files:
+        return NO_SKILLS
+    names: dict[str, bool] = {}
+    for file in files:
+        for name, is_hot in _names(file):
+            names[name] = names.get(name, False) or is_hot
+    return SkillList.of(
+        [name for name, is_hot in names.items() if not is_hot],
+        [name for name, is_hot in names.items() if is_hot],
+    )
+
+
+def _names(file: str) -> list[tuple[str, bool]]:
+    if file.lower().endswith(".txt"):
+        return [(line.strip(), False) for line in _lines(file) if line.strip()]
+    with open_table(file) as stream:
+        known = stream.schema.names
+        column = next((name for name in SKILL_COLUMNS if name in known), known[0])
+        if column not in SKILL_COLUMNS and len(known) > 1:
+            raise InputError(
+                f"skills of {file}: got the columns {', '.join(known)}; expected one of "
+                f"{', '.join(SKILL_COLUMNS)}. Rename the column that has the skills."
+            )
+        found: list[tuple[str, bool]] = []
+        for batch in stream:
+            hot: list[Any] = batch.column(HOT).to_pylist() if HOT in known else [""] * len(batch)
+            texts = as_text(batch.column(column), column).to_pylist()
+            found += [(n, h == "Y") for n, h in zip(texts, hot, strict=True) if n and n.strip()]
+    return found
+
+
+def _lines(file: str) -> list[str]:
+    try:
+        return Path(file).expanduser().read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"skills of {file}: cannot be read ({error}); expected a text file in UTF-8, one skill "
+            "a line. Check the path."
+        ) from error
