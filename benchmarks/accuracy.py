@@ -54,7 +54,7 @@ def _onet(options: Options) -> list[Result]:
     donors = everything.known()
     n_texts = len(everything.texts)
     asked = Question(task=donors, depth=1, figures=_top_1_weighted)
-    clean, slips = tasks.typos(ready.taxonomy, official)
+    labels = tasks.typos(ready.taxonomy, official)
     notes = (
         f"{n_texts:,} distinct texts; the {n_texts - len(donors.texts):,} "
         "coded only to occupations that O*NET 29.3 no longer has are left out",
@@ -67,7 +67,7 @@ def _onet(options: Options) -> list[Result]:
         _compared(options, asked, systems, notes),
         *(
             _compared(options, Question(task=t, depth=1, figures=_top_1), systems, slip_notes)
-            for t in (clean, slips)
+            for t in labels
         ),
         *_reliability(ready, donors.sampled(options.texts, options.seed)),
     ]

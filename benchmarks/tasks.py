@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.perturb import edited
+from benchmarks.perturb import edited, edited_twice
 from jobspace.taxonomy.model import Taxonomy
 
 N_TYPOS = 1_000
@@ -98,8 +98,8 @@ def jobbert(shared: Path, taxonomy: Taxonomy) -> Task:
     )
 
 
-def typos(taxonomy: Taxonomy, official: Taxonomy, seed: int = 0) -> tuple[Task, Task]:
-    """1,000 labels as they are and with one edit each; right are all concepts with the label.
+def typos(taxonomy: Taxonomy, official: Taxonomy, seed: int = 0) -> tuple[Task, Task, Task]:
+    """1,000 labels as they are, with one and with two edits; right are all concepts with the label.
 
     Args:
         taxonomy: says which concepts carry a label.
@@ -119,10 +119,12 @@ def typos(taxonomy: Taxonomy, official: Taxonomy, seed: int = 0) -> tuple[Task, 
     rng = random.Random(seed)
     clean = rng.sample(sorted(long_enough), N_TYPOS)
     gold = [frozenset(carriers[text.lower()]) for text in clean]
-    slips = [edited(text, rng) for text in clean]
+    once = [edited(text, rng) for text in clean]
+    twice = [edited_twice(text, rng) for text in clean]
     return (
         Task(name="O*NET labels as they are", texts=clean, gold=gold),
-        Task(name="O*NET labels with one slip", texts=slips, gold=gold),
+        Task(name="O*NET labels with one slip", texts=once, gold=gold),
+        Task(name="O*NET labels with two slips", texts=twice, gold=gold),
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = st.text(alphabet="abcdeABC -/é", max_size=20)
@@ -45,6 +46,14 @@ def test_an_edit_is_one_edit_and_changes_the_text(text: str, seed: int) -> None:
     changed = part("perturb").edited(text, random.Random(seed))
     assert changed != text
     assert one_edit_apart(text, changed)
+
+
+@given(text=TEXTS, seed=st.integers(0, 1000))
+def test_two_edits_change_the_text_and_are_no_more_than_two(text: str, seed: int) -> None:
+    changed = part("perturb").edited_twice(text, random.Random(seed))
+    assert changed != text
+    assert Levenshtein.distance(text, changed) <= 4  # a swap counts twice
+    assert abs(len(text) - len(changed)) <= 2
 
 
 def test_all_kinds_of_edits_are_about_as_likely() -> None:

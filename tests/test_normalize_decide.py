@@ -95,6 +95,7 @@ TEXTS = (
     "CPA", "chief", "Sales Mgr", "Attornys", "Sr. Attorney", "Lawyer/CPA", "nurse xyz", "tax",
     "Director / CPA", "Sr. tax nurse xyz", "Nurse Corp", "xyz tax inc", "Owner", "various", "",
     "retired nurse", "retired", "wxyz quux", "attrney att laww", "accountants xyz / nurse xyz", "nurse xyz at Cpa Co",
+    "slaes mnaagers",
 )  # fmt: skip
 
 

@@ -40,6 +40,13 @@ def repaired(text: str, **options: object) -> str:
     return speller(**options).repair(pa.array([text], pa.string()))[0].as_py()
 
 
+def test_strange_words_are_neither_known_nor_good_nor_regular_forms_of_known_words() -> None:
+    keys = pa.array(["insurance angent", "realty lawyers mnager", "angent", ""])
+    ready = speller(good_words=pa.array(["realty"]))
+    assert ready.strange(keys).to_pylist() == ["angent", "mnager"]
+    assert ready.strange(pa.array([], pa.string())).to_pylist() == []
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

@@ -205,10 +205,21 @@ def _settled(reading: _Reading, knowledge: Knowledge) -> tuple[Hits, Bools]:
 def _unslipped(keys: Column, is_open: Bools, knowledge: Knowledge) -> Column:
     """Keys (m,) with the open ones that have a strange word replaced by the label near them."""
     rows = np.flatnonzero(is_open)
-    rows = rows[knowledge.speller.has_strange(keys.take(pa.array(rows)))]
-    near = knowledge.near_keys.nearest(keys.take(pa.array(rows)))
+    asked = keys.take(pa.array(rows))
+    strange = knowledge.speller.strange(asked)
+    has_strange = _has_any(asked, strange)
+    rows = rows[has_strange]
+    near = knowledge.near_keys.nearest(keys.take(pa.array(rows)), frozenset(strange.to_pylist()))
     rows, near = rows[near >= 0], near[near >= 0]
     return _placed(knowledge.near_keys.keys.take(pa.array(near)), rows, keys)
+
+
+def _has_any(keys: Column, words: Column) -> Bools:
+    """Which keys (n,) have one of the words."""
+    lists = pc.split_pattern(keys, " ")
+    flags = np.asarray(pc.is_in(lists.flatten(), value_set=words))
+    owner = np.asarray(pc.list_parent_indices(lists))
+    return np.bincount(owner, flags, len(keys)) > 0
 
 
 def _spelled(index: ConceptIndex, keys: Column, rows: Rows, how: int) -> tuple[Hits, Rows]:

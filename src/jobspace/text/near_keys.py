@@ -3,17 +3,17 @@
 `spelling` mends a text word by word. Two slips in one short word, a slip in each of two words, or
 a slip beside a lost space ("OilIanspector") need the whole label in view. Of two slips in a label,
 its first half has at most one, or else its second half has none; so a label is found by its first
-half, whole or less one letter, or by its second half, and then compared letter by letter.
+half, whole or less one letter, or by its second half, and then compared letter by letter. What is
+near may still be a name, an acronym or another right word; `_is_slip` says when it is.
 
 Source: partition and symmetric deletion (SymSpell, W. Garbe 2012), as `near_words` has them.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
@@ -22,21 +22,25 @@ from jobspace.text.near_words import (
     MAX_LETTERS,
     Chunk,
     Column,
-    Flags,
     Hashes,
     Ints,
     Spelled,
     Table,
     table_of,
 )
+from jobspace.text.slips import TOUCH
 
 MIN_LETTERS = 8  # of a label; in a shorter one two slips leave too little
 MAX_SLIPS = 2
-_MIN_WORD, _MIN_TWICE = 4, 6  # letters of a word with one slip in it, and with two
-_MIN_NAME, _MIN_RESPACED = 11, 10  # letters of a single word with two slips; of a respaced text
+# Letters of a word beside others: with one slip in it, with two, with two odd ones.
+_MIN_WORD, _MIN_TWICE, _MIN_ODD = 4, 6, 9
+# Letters of a word by itself with two slips, and before its ending; before it with an odd slip.
+_MIN_LONE, _MIN_LONE_STEM, _MIN_ODD_STEM = 11, 9, 7
+_ENDING = re.compile(r"(ologist|ologists|ician|icians|ist|ists|er|ers|or|ors|ing|ed|s)$")
+_VOWELS = frozenset("aeiouy")
+_MIN_RESPACED, _MAX_SHORT = 10, 4  # letters of a respaced text, and of its words that stay whole
 _BITS_A_SLIP = 2  # bits of a signature that one slip changes at most
 _GROUP_TEXTS = 16_384  # bounds the pairs held at once
-Counts: TypeAlias = NDArray[np.uint8]
 
 
 class NearKeys:
@@ -53,13 +57,14 @@ class NearKeys:
         lengths = self._spelled.lengths
         self._rows: Ints = np.flatnonzero((lengths >= MIN_LETTERS) & (lengths <= MAX_LETTERS))
 
-    def nearest(self, texts: Column) -> Ints:
+    def nearest(self, texts: Column, strange: Container[str]) -> Ints:
         """The key nearest to each text, if one is at most two slips away.
 
         A slip is a letter (or space) too many, missing, another, or two neighbours swapped.
 
         Args:
             texts: String array (n,) in key form.
+            strange: The words that may be misspelled; all others are as they were meant.
 
         Returns:
             int64 (n,), row of the key, -1 where none is near. Of equally near ones a key that
@@ -69,23 +74,22 @@ class NearKeys:
         if not len(self._rows):
             return found
         for first in range(0, len(texts), _GROUP_TEXTS):
-            part = texts.slice(first, _GROUP_TEXTS)
-            text, key = self._near(part)
+            text, key = self._near(texts.slice(first, _GROUP_TEXTS), strange)
             found[first + text] = key
         return found
 
-    def _near(self, texts: Column) -> tuple[Ints, Ints]:
+    def _near(self, texts: Column, strange: Container[str]) -> tuple[Ints, Ints]:
         """Rows of texts and of their nearest keys."""
         spelled = Spelled.of(texts)
         text, key = self._alike(spelled)
-        slips = _slips(texts.take(text), self.keys.take(key))
-        near = np.flatnonzero(slips <= MAX_SLIPS)
-        near = near[_plausible(texts.take(text[near]), self.keys.take(key[near]), slips[near])]
-        text, key, slips = text[near], key[near], slips[near]
+        text, key, slips = _within(texts, text, self.keys, key)
         other_start = spelled.letter(text, 0) != self._spelled.letter(key, 0)
-        other_length = spelled.lengths[text] != self._spelled.lengths[key]
+        other_length = _n_letters(texts.take(text)) != _n_letters(self.keys.take(key))
         order = np.lexsort((key, other_length, other_start, slips, text))
         text, key = text[order], key[order]
+        pairs = zip(texts.take(text).to_pylist(), self.keys.take(key).to_pylist(), strict=True)
+        likely = np.flatnonzero([_is_slip(*pair, strange) for pair in pairs])
+        text, key = text[likely], key[likely]
         first = np.flatnonzero(np.diff(text, prepend=-1))
         return text[first], key[first]
 
@@ -133,62 +137,90 @@ class NearKeys:
         return _signatures(self._spelled)
 
 
-def _slips(typed: Column, meant: Column) -> Counts:
-    """How many slips are between each two texts, MAX_SLIPS + 1 where more: (n,)."""
+def _n_letters(texts: Column) -> Ints:
+    """Letters of each text (n,), spaces left out."""
+    letters = pc.subtract(pc.utf8_length(texts), pc.count_substring(texts, " "))
+    return np.asarray(letters, dtype=np.int64)
+
+
+def _within(texts: Column, text: Ints, keys: Column, key: Ints) -> tuple[Ints, Ints, Ints]:
+    """The pairs of rows that are MAX_SLIPS apart at most, and how many slips they are apart."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import cpdist
 
-    pair = typed.to_pylist(), meant.to_pylist()
-    found: Counts = cpdist(*pair, scorer=OSA.distance, score_cutoff=MAX_SLIPS, dtype=np.uint8)
-    return found
+    pairs = texts.take(text).to_pylist(), keys.take(key).to_pylist()
+    slips = cpdist(*pairs, scorer=OSA.distance, score_cutoff=MAX_SLIPS, dtype=np.int64)
+    near = np.flatnonzero(slips <= MAX_SLIPS)
+    return text[near], key[near], slips[near]
 
 
-def _plausible(typed: Column, meant: Column, slips: Counts) -> Flags:
-    """Whether slips of the finger explain each pair (n,), and not another word or a name.
+def _is_slip(typed: str, meant: str, strange: Container[str]) -> bool:
+    """Whether slips of the finger explain a text two slips at most from a label, and no other word.
 
-    - An acronym is not misspelled, it is another one: no slip in a word of three letters or fewer,
-      one in a word of four or five.
-    - A single word may be a name: it begins as it was meant, and with two slips it is long.
-    - Where a space was lost or won, the text is long and no word of the label is an acronym.
+    A name, an acronym or another right word is not misspelled. So with the same number of words
+    each that differs is strange, and long enough for its slips; where a space was lost or won the
+    text is long, and every short word of either stands in the other unharmed.
     """
-    typed_words, meant_words = (pc.split_pattern(column, " ") for column in (typed, meant))
-    n_typed, n_meant = (np.asarray(w.value_lengths()) for w in (typed_words, meant_words))
-    lengths = np.asarray(pc.utf8_length(typed))
-    same = n_typed == n_meant
-    long_name = (slips < MAX_SLIPS) | (lengths >= _MIN_NAME)
-    same_start = pc.equal(
-        pc.utf8_slice_codeunits(typed, 0, 1), pc.utf8_slice_codeunits(meant, 0, 1)
-    )
-    as_single = (n_typed > 1) | (np.asarray(same_start) & long_name)
-    respaced = (lengths >= _MIN_RESPACED) & (_shortest(meant_words) >= _MIN_WORD - 1)
-    found: Flags = np.where(same, as_single, respaced)
-    rows = np.flatnonzero(same)
-    picked = pa.array(rows)
-    found[rows] &= _word_by_word(typed_words.take(picked), meant_words.take(picked))
-    return found
+    if typed.count(" ") != meant.count(" "):
+        short = [(w, meant) for w in typed.split()] + [(w, typed) for w in meant.split()]
+        unharmed = all(word in other for word, other in short if len(word) <= _MAX_SHORT)
+        return unharmed and len(typed) >= _MIN_RESPACED
+    pairs = [(t, m) for t, m in zip(typed.split(), meant.split(), strict=True) if t != m]
+    is_word_slip = _is_word_slip if " " in typed else _is_lone_word_slip
+    return all(t in strange and is_word_slip(t, m) for t, m in pairs)
 
 
-def _word_by_word(typed: Column, meant: Column) -> Flags:
-    """Whether every word that differs is long enough for its slips; lists of words (n,) twice."""
-    owner = np.asarray(pc.list_parent_indices(typed))
-    typed_words, meant_words = typed.flatten(), meant.flatten()
-    slips = _slips(typed_words, meant_words)
-    both = pc.min_element_wise(pc.utf8_length(typed_words), pc.utf8_length(meant_words))
-    letters = np.asarray(both)
-    allowed = np.select([letters < _MIN_WORD, letters < _MIN_TWICE], [0, 1], MAX_SLIPS)
-    wrong = np.bincount(owner, slips > allowed, len(typed))
-    fits: Flags = wrong == 0
-    return fits
+def _is_word_slip(typed: str, meant: str) -> bool:
+    """Whether slips explain a word beside others: the shorter it is, the fewer and likelier."""
+    slips, odd = _slips(typed, meant)
+    letters = min(len(typed), len(meant))
+    if letters < _MIN_TWICE:
+        return letters >= _MIN_WORD and slips == 1 and (not odd or typed[0] == meant[0])
+    return letters >= _MIN_ODD or odd <= 1
 
 
-def _shortest(words: Column) -> Ints:
-    """Letters of the shortest word of each list (n,); no list is empty."""
-    starts = np.asarray(words.offsets)[:-1] - words.offsets[0].as_py()
-    lengths = np.asarray(pc.utf8_length(words.flatten()), dtype=np.int64)
-    if not len(lengths):
-        return lengths
-    found: Ints = np.minimum.reduceat(lengths, starts)
-    return found
+def _is_lone_word_slip(typed: str, meant: str) -> bool:
+    """Whether slips explain a word by itself, which may be a name or a rare right word.
+
+    Endings do not count: "palynologist" is no slip for "paleologist".
+    """
+    slips, odd = _slips(typed, meant)
+    stem = len(_ENDING.sub("", typed))
+    if slips == 1:
+        long_enough = stem >= _MIN_ODD_STEM or not odd
+    else:
+        long_enough = len(typed) >= _MIN_LONE and stem >= _MIN_LONE_STEM
+    return typed[0] == meant[0] and long_enough
+
+
+def _slips(typed: str, meant: str) -> tuple[int, int]:
+    """How many slips are between two words, and how many of them are odd."""
+    from rapidfuzz.distance import OSA, Levenshtein
+
+    slips = OSA.distance(typed, meant)
+    edits = Levenshtein.editops(typed, meant).as_list()
+    if len(edits) > slips:  # what is not swapped is not looked at
+        return slips, slips - (len(edits) - slips)
+    return slips, sum(_is_odd(typed, meant, *edit) for edit in edits)
+
+
+def _is_odd(typed: str, meant: str, kind: str, i: int, j: int) -> bool:
+    """Whether a hand seldom slips so: letter i of the one is wrong, too many, or j is missing.
+
+    It often leaves letters out, doubles them, finds a key beside the right one, or the wrong vowel,
+    but seldom in the first place. What is no letter was never meant.
+    """
+    if kind == "insert":
+        return i == 0
+    letter = typed[i]
+    near = meant[j] if kind == "replace" else typed[:i][-1:] + typed[i + 1 : i + 2]
+    vowels = kind == "replace" and {letter, meant[j]} <= _VOWELS
+    likely = any(a == letter or _are_beside(a, letter) for a in near) or (i > 0 and vowels)
+    return letter.isalpha() and not likely
+
+
+def _are_beside(a: str, b: str) -> bool:
+    return bool(TOUCH[a.encode()[0], b.encode()[0]])
 
 
 def _head_pieces(chunk: Chunk, n: int) -> Iterator[Hashes]:

@@ -38,7 +38,7 @@ def _touching_keys() -> Flags:
     return touch
 
 
-_TOUCH = _touching_keys()
+TOUCH = _touching_keys()
 _VOWEL = np.isin(np.arange(256), list(b"aeiouy"))
 
 
@@ -60,8 +60,8 @@ def _costs(words: Spelled, known: Spelled, edits: Edits) -> Floats:
     meant_before = np.where(place > 0, known.letter(edits.known, place - 1), 0)
     cost: Floats = np.full(len(word), _COST_WRONG)
     cost[(kind == OTHER) & _VOWEL[typed] & _VOWEL[meant]] = _COST_VOWEL
-    cost[(kind == OTHER) & _TOUCH[typed, meant]] = _COST_SLIP
-    cost[(kind == EXTRA) & (_TOUCH[typed, before] | _TOUCH[typed, after])] = _COST_SLIP
+    cost[(kind == OTHER) & TOUCH[typed, meant]] = _COST_SLIP
+    cost[(kind == EXTRA) & (TOUCH[typed, before] | TOUCH[typed, after])] = _COST_SLIP
     cost[(kind == EXTRA) & (typed == before)] = _COST_DOUBLE
     cost[kind == MISSING] = _COST_MISSING
     cost[(kind == MISSING) & (meant == meant_before)] = _COST_DOUBLE

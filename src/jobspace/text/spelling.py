@@ -237,15 +237,15 @@ class Speller:
         rows = target[tokens.code]
         return fixes.pool.take(pa.array(rows, mask=rows < 0))
 
-    def has_strange(self, keys: Column) -> Flags:
-        """Which texts in key form (n,) have a word that is neither known nor good: bool (n,)."""
-        flat, starts = _split(_strings(keys))
-        strange = pc.invert(pc.is_in(flat, value_set=self._words))
-        if self._good is not None:
-            strange = pc.and_(strange, pc.invert(pc.is_in(flat, value_set=self._good)))
-        so_far = np.concatenate(([0], np.cumsum(np.asarray(strange))))
-        found: Flags = so_far[starts[1:]] > so_far[starts[:-1]]
-        return found
+    def strange(self, keys: Column) -> Column:
+        """The distinct words (m,) of texts in key form that may be slips.
+
+        They are neither known nor good, and no regular form of a known word.
+        """
+        flat, _ = _split(_strings(keys))
+        tokens = self._tokens(flat, np.zeros(0, dtype=np.int64))
+        words = tokens.distinct.filter(pa.array(tokens.strange))
+        return words.filter(pa.array(~self._inflected(words)))
 
     def _tokens(self, flat: Column, starts: Ints) -> _Tokens:
         coded = flat.dictionary_encode()
@@ -361,15 +361,18 @@ class Speller:
         rows = np.flatnonzero(tokens.strange)
         words = tokens.distinct.take(pa.array(rows))
         plain = np.asarray(pc.match_substring_regex(words, f"^[a-z]{{4,{MAX_LETTERS}}}$"))
-        inflected = np.flatnonzero(
-            plain & np.asarray(pc.match_substring_regex(words, "(s|ed|ing)$"))
-        )
-        ending = words.take(pa.array(inflected))
+        repairable: Ints = rows[plain & ~self._inflected(words)]
+        return repairable
+
+    def _inflected(self, words: Column) -> Flags:
+        """Which words are regular forms of known ones: bool (n,)."""
+        found = np.zeros(len(words), dtype=bool)
+        rows = np.flatnonzero(np.asarray(pc.match_substring_regex(words, "(s|ed|ing)$")))
+        ending = words.take(pa.array(rows))
         for pattern, stem in _ENDINGS:
             bare = pc.replace_substring_regex(ending, pattern, stem)
-            plain[inflected[self._rows_of(bare) >= 0]] = False
-        repairable: Ints = rows[plain]
-        return repairable
+            found[rows[self._rows_of(bare) >= 0]] = True
+        return found
 
     def _parted(self, words: Spelled, rows: Ints) -> tuple[Ints, Floats, Column]:
         """The best way to part each word in two known ones: word, score, "left right"."""
