@@ -1,4 +1,4 @@
-"""The static encoder: one vector per token, summed and brought to unit length."""
+"""The static encoder: a vector a token and a frequent pair of words, summed to unit length."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from jobspace.encode.word_pairs import WordPairs
 from jobspace.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 MODEL_TYPE = "jobspace-static"
+PAIRS_FILE = "word_pairs.txt"
 ROWS_AT_ONCE = 16_384  # texts a step
 MANY_ROWS = 4_096  # rows to sum from which importing scipy.sparse pays
 
@@ -47,21 +49,47 @@ class Bags:
         return Bags(ids=ids, starts=np.concatenate(([0], ends)).astype(np.int64))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Split:
+    """n texts cut into words: `codes[starts[i]:starts[i + 1]]` are rows of `distinct`."""
+
+    distinct: pa.Array
+    words: list[str]
+    codes: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: pa.Array) -> _Split:
+        """Cut at white space; a null has no words."""
+        words = pc.utf8_split_whitespace(texts)
+        coded = words.flatten().dictionary_encode()
+        ends = np.cumsum(np.asarray(pc.fill_null(words.value_lengths(), 0), dtype=np.int64))
+        return cls(
+            distinct=coded.dictionary,
+            words=coded.dictionary.to_pylist(),
+            codes=np.asarray(coded.indices, dtype=np.int64),
+            starts=np.concatenate(([0], ends)),
+        )
+
+
 @dataclass(kw_only=True)
 class StaticEncoder:
-    """A table of token vectors; a text's vector is the sum of its tokens' rows.
+    """A table of vectors; a text's is the sum of the rows of its tokens and of its word pairs.
 
     The weight of a token is the length of its row: frequent, empty words end up short in training,
-    telling words long. No order, no attention, hence about a hundred times faster than a
-    transformer. A text is cut into words first, each distinct word is tokenized once, and texts are
-    sums of word vectors: titles repeat words far more than whole texts.
+    telling words long. Order counts in the pairs of neighbouring words that have a row ("software
+    engineer"), else not; no attention, hence about a hundred times faster than a transformer. A
+    text is cut into words first, each distinct word is tokenized once, and texts are sums of word
+    vectors: titles repeat words far more than whole texts.
 
     Attributes:
         name: what the user asked for.
         fingerprint: hash of the table; two encoders with one fingerprint give the same vectors.
         tokenizer: a Hugging Face `tokenizers.Tokenizer` (WordPiece in the default model).
-        table: int8 (n_tokens, dim), the quantised rows.
-        scales: float32 (n_tokens,), the factor of each row.
+        table: int8 (n_rows, dim), the quantised rows: those of the tokens, then of the pairs.
+        scales: float32 (n_rows,), the factor of each row.
+        unknown_id: the token that stands for what has none; its row counts as zeros. -1: none.
+        pairs: the word pairs, in order of their rows.
 
     Source: ours, after Model2Vec (Tulkens and van Dongen, 2024) and sentence-transformers' static
     embeddings; the training is in `jobspace.train.static`.
@@ -73,6 +101,7 @@ class StaticEncoder:
     table: NDArray[np.int8]
     scales: NDArray[np.float32]
     unknown_id: int = -1
+    pairs: WordPairs = field(default_factory=lambda: WordPairs.of(()), repr=False)
     _floats: NDArray[np.float32] | None = field(default=None, repr=False)
 
     @classmethod
@@ -97,6 +126,7 @@ class StaticEncoder:
         unknown = tokenizer.token_to_id(config.get("unknown_token", "[UNK]"))
         try:
             tensors = load_file(folder / "model.safetensors")
+            pairs = _pairs(folder, config, len(tensors["table"]))
             return cls(
                 name=name or str(folder),
                 fingerprint=config["fingerprint"],
@@ -104,14 +134,20 @@ class StaticEncoder:
                 table=tensors["table"],
                 scales=tensors["scales"],
                 unknown_id=-1 if unknown is None else unknown,
+                pairs=pairs,
             )
-        except (OSError, SafetensorError, KeyError) as error:
+        except (OSError, SafetensorError, KeyError, ValueError) as error:
             raise _damaged(folder, error) from error
 
     @property
     def dim(self) -> int:
         """Columns of a vector."""
         return int(self.table.shape[1])
+
+    @property
+    def first_pair(self) -> int:
+        """The row of the first word pair; before it are the tokens' rows."""
+        return len(self.table) - len(self.pairs)
 
     def encode_batch(self, texts: Sequence[str] | pa.Array) -> NDArray[np.float32]:
         """Encode texts.
@@ -132,35 +168,46 @@ class StaticEncoder:
     def bags(self, texts: pa.Array) -> Bags:
         """The rows of the table that each of n texts is the sum of: what training moves.
 
-        Rows come in the order of the text; a text without any token has an empty bag.
+        A text's tokens come in its order, then its pairs; one without any token has an empty bag.
         """
-        words = pc.utf8_split_whitespace(texts)
-        distinct = words.flatten().dictionary_encode()
-        of_words = self._token_ids(distinct.dictionary.to_pylist())
-        flat = of_words.take(np.asarray(distinct.indices, dtype=np.int64))
-        ends = np.cumsum(np.asarray(pc.fill_null(words.value_lengths(), 0), dtype=np.int64))
-        return Bags(ids=flat.ids, starts=flat.starts[np.concatenate(([0], ends))])
+        split = _Split.of(texts)
+        tokens = self._token_ids(split.words).take(split.codes)
+        starts = tokens.starts[split.starts]
+        text, pair = self.pairs.find(split.distinct, split.codes, split.starts)
+        of = np.concatenate([np.repeat(np.arange(len(texts)), np.diff(starts)), text])
+        ids = np.concatenate([tokens.ids, pair + self.first_pair])
+        n_each = np.bincount(of, minlength=len(texts))
+        return Bags(
+            ids=ids[np.argsort(of, kind="stable")],
+            starts=np.concatenate(([0], np.cumsum(n_each))).astype(np.int64),
+        )
 
     def saved_with(self, folder: Path, vectors: NDArray[np.float32], about: dict[str, Any]) -> None:
-        """Write this encoder to a folder with other rows: float32 (n_tokens, dim)."""
+        """Write this encoder to a folder with other rows: float32 (n_rows, dim)."""
         unknown = self.tokenizer.id_to_token(self.unknown_id) if self.unknown_id >= 0 else None
         facts = {
             "dim": vectors.shape[1],
             **({"unknown_token": unknown} if unknown else {}),
             **about,
         }
-        save(folder, vectors=vectors, tokenizer_json=self.tokenizer.to_str(), about=facts)
+        save(
+            folder,
+            vectors=vectors,
+            tokenizer_json=self.tokenizer.to_str(),
+            about=facts,
+            pairs=self.pairs.pairs,
+        )
 
     def _encode_part(self, texts: pa.Array) -> NDArray[np.float32]:
-        words = pc.utf8_split_whitespace(texts)
-        distinct = words.flatten().dictionary_encode()
-        vectors = self._word_vectors(distinct.dictionary.to_pylist())  # (n_words, dim)
-        lengths = np.asarray(pc.fill_null(words.value_lengths(), 0), dtype=np.int64)
-        return unit_rows(sum_runs(vectors, np.asarray(distinct.indices), lengths))
-
-    def _word_vectors(self, words: list[str]) -> NDArray[np.float32]:
-        bags = self._token_ids(words)
-        return sum_runs(self.token_vectors(), bags.ids, np.diff(bags.starts))
+        split = _Split.of(texts)
+        tokens = self._token_ids(split.words)
+        words = sum_runs(self.token_vectors(), tokens.ids, np.diff(tokens.starts))  # (n_words, dim)
+        summed = sum_runs(words, split.codes, np.diff(split.starts))  # (n, dim)
+        text, pair = self.pairs.find(split.distinct, split.codes, split.starts)
+        if len(pair):
+            n_each = np.bincount(text, minlength=len(texts))
+            summed += sum_runs(self.token_vectors(), pair + self.first_pair, n_each)
+        return unit_rows(summed)
 
     def _token_ids(self, words: list[str]) -> Bags:
         encodings = self.tokenizer.encode_batch_fast(words, add_special_tokens=False)
@@ -172,7 +219,7 @@ class StaticEncoder:
         return Bags(ids=flat, starts=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
 
     def token_vectors(self) -> NDArray[np.float32]:
-        """The table as float32 (n_tokens, dim), made once, with the unknown token silenced.
+        """The table as float32 (n_rows, dim), made once, with the unknown token silenced.
 
         It is kept when it is complete: another thread may ask meanwhile, and makes its own.
         """
@@ -230,15 +277,21 @@ def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def save(
-    folder: Path, *, vectors: NDArray[np.float32], tokenizer_json: str, about: dict[str, Any]
+    folder: Path,
+    *,
+    vectors: NDArray[np.float32],
+    tokenizer_json: str,
+    about: dict[str, Any],
+    pairs: Sequence[str] = (),
 ) -> None:
     """Write a static model: rows quantised to int8, tokenizer, configuration with fingerprint.
 
     Args:
         folder: made when absent.
-        vectors: float32 (n_tokens, dim).
+        vectors: float32 (n_rows, dim), the tokens' rows, then the pairs'.
         tokenizer_json: the text of a `tokenizers` file.
         about: what the configuration records of the training.
+        pairs: the word pairs that have rows, in the order of these.
     """
     from safetensors.numpy import save_file
 
@@ -252,6 +305,11 @@ def save(
     digest = blake2b(table.tobytes(), digest_size=16)
     digest.update(tensors["scales"].tobytes())
     digest.update(tokenizer_json.encode())
+    if pairs:
+        lines = "".join(f"{pair}\n" for pair in pairs)
+        (folder / PAIRS_FILE).write_text(lines, encoding="utf-8")
+        digest.update(lines.encode())
+        about = {"n_word_pairs": len(pairs), **about}
     config = {"model_type": MODEL_TYPE, "fingerprint": digest.hexdigest(), **about}
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
@@ -272,6 +330,17 @@ def _config(folder: Path) -> dict[str, Any]:
             f"model {folder}: got model_type {config.get('model_type')!r}; expected {MODEL_TYPE!r}."
         )
     return config
+
+
+def _pairs(folder: Path, config: dict[str, Any], n_rows: int) -> WordPairs:
+    """The model's word pairs; a KeyError, OSError or ValueError where they do not fit its table."""
+    n_pairs = int(config.get("n_word_pairs", 0))
+    if not n_pairs:
+        return WordPairs.of(())
+    pairs = (folder / PAIRS_FILE).read_text(encoding="utf-8").splitlines()
+    if len(pairs) != n_pairs or n_pairs > n_rows:
+        raise ValueError(f"{PAIRS_FILE}: got {len(pairs):,} pairs; expected {n_pairs:,}")
+    return WordPairs.of(pairs)
 
 
 def plain_tokenizer(definition: str) -> Tokenizer:
