@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobspace.cli.show import _console, _lines, _plain
+from jobspace.cli.show import _console, _lines, _plain, _table
 
 if TYPE_CHECKING:
+    from jobspace.train.effect import Effect
+    from jobspace.train.extend import Compared, Extended
     from jobspace.train.vocabulary import Vocabulary
+    from jobspace.train.vocabulary_effect import VocabularyEffect
 
 _SENTENCE_WIDTH = 76
+
+
+def outcome(done: Vocabulary | Extended | Compared, top_k: int, output: str | None) -> None:
+    """Print what the command came to: a report, a new model, or a comparison."""
+    from jobspace.train.extend import Compared, Extended
+
+    if isinstance(done, Extended):
+        extended(done, top_k)
+    elif isinstance(done, Compared):
+        compared(done, top_k)
+    else:
+        report(done, top_k, output)
 
 
 def report(found: Vocabulary, top_k: int, output: str | None) -> None:
@@ -59,3 +74,65 @@ def _terms(found: Vocabulary, top_k: int) -> None:
         cells = (term.term, *counts, " ".join(term.pieces[:6]), sentence)
         table.add_row(*map(_plain, cells))
     _console().print(table)
+
+
+def extended(done: Extended, top_k: int) -> None:
+    """Print what extending an encoder came to."""
+    _lines([f"{len(done.added):,} tokens added to {done.compared.before.encoder} ({done.how})"])
+    if done.left_out:
+        first = ", ".join(f"{t.term} ({t.why})" for t in done.left_out[:5])
+        more = ", …" if len(done.left_out) > 5 else ""
+        _lines([f"Terms left out: {len(done.left_out):,}: {first}{more}"])
+    compared(done.compared, top_k)
+    _lines(
+        [
+            f"\nUse it with: --encoder {done.output}",
+            f"The new rows are untrained. Train them with: jobspace train run DATA --base "
+            f"{done.output} -o TRAINED",
+        ]
+    )
+
+
+def compared(done: Compared, top_k: int) -> None:
+    """Print two encoders on one corpus."""
+    rows = [
+        (what, f.encoder, f"{f.n_tokens:,}", f"{f.tokens_per_word:.3f}", f"{f.share_broken:.2%}")
+        for what, f in (("before", done.before), ("after", done.after))
+    ]
+    _table(("", "encoder", "tokens it knows>", "tokens per word>", "broken words>"), rows)
+    if done.effect is None:
+        _lines(["No word of these texts is cut into fewer pieces."])
+    else:
+        _effect(done.effect, top_k)
+    if done.on_data is not None:
+        _on_data(done.on_data)
+
+
+def _effect(effect: VocabularyEffect, top_k: int) -> None:
+    change = effect.change
+    lines = [
+        f"\n{effect.n_terms:,} terms look for the sentences that hold them, among "
+        f"{effect.n_sentences:,}: mean average precision {effect.map_before:.3f} → "
+        f"{effect.map_after:.3f} ({change.mean:+.3f} [{change.low:+.3f}, {change.high:+.3f}])"
+    ]
+    if effect.similarity_moved is not None:
+        lines.append(
+            "Similarity of a sentence before and after: "
+            f"{effect.similarity_moved:.3f} with a term"
+            + (
+                f", {effect.similarity_others:.3f} without"
+                if effect.similarity_others is not None
+                else ""
+            )
+        )
+    _lines([*lines, ""])
+    rows = [(n.term, ", ".join(n.before), ", ".join(n.after)) for n in effect.neighbours[:top_k]]
+    _table(("term", "nearest words before", "after"), rows)
+
+
+def _on_data(effect: Effect) -> None:
+    from jobspace.train.model_card import effect_rows
+
+    _lines(["", f"On the test split, among {effect.n_documents:,} texts"])
+    names = ("measure", "n>", "BM25>", "before>", "after>", "after - before [95 %]>")
+    _table(names, effect_rows(effect))
