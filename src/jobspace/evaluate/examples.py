@@ -32,7 +32,7 @@ def worst_examples(
 def best_examples(
     task: Task, ranks: Ranks, label: Ints, nearest: Floats, right: Ints
 ) -> tuple[Example, ...]:
-    """Five queries that were right, those first that share the shortest runs of letters with the label.
+    """Five queries that were right, those first that look least like the label found.
 
     Args: as `worst_examples`.
     """

@@ -140,7 +140,11 @@ def _fitted(vectorizer: Any, documents: Sequence[str]) -> Callable[[Sequence[str
             raise
         return _no_terms
 
+    n_terms = len(vectorizer.vocabulary_)
+
     def counts(texts: Sequence[str]) -> csr_matrix:
+        if not len(texts):  # scikit-learn refuses no texts
+            return csr_matrix(np.empty((0, n_terms), np.float32))
         return csr_matrix(vectorizer.transform(texts))
 
     return counts
