@@ -10,17 +10,10 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
-from jobspace.encode.static import sum_runs, unit_rows
+from jobspace.encode.static import Bags, sum_runs, unit_rows
 from jobspace.taxonomy.model import Taxonomy, build
-from jobspace.train.static import (
-    Bags,
-    LabelSet,
-    StaticOptions,
-    label_set,
-    starting_table,
-    tokenizer_json,
-    train_static,
-)
+from jobspace.train.label_set import BagsOf, LabelSet, label_set
+from jobspace.train.static import StaticOptions, starting_table, tokenizer_json, train_static
 
 pytest.importorskip("torch")
 
@@ -31,6 +24,18 @@ def tokenizer(words: list[str] = WORDS) -> Tokenizer:
     made = Tokenizer(WordLevel({w: i for i, w in enumerate(words)}, unk_token="[UNK]"))
     made.pre_tokenizer = Whitespace()
     return made
+
+
+def bags_of(words: list[str] = WORDS) -> BagsOf:
+    """Texts to bags by a tokenizer that knows these words."""
+    made = tokenizer(words)
+
+    def bags(texts: list[str]) -> Bags:
+        ids = [made.encode(text).ids for text in texts]
+        ends = np.cumsum([0, *map(len, ids)]).astype(np.int64)
+        return Bags(ids=np.array([i for row in ids for i in row], np.int64), starts=ends)
+
+    return bags
 
 
 def taxonomy(
@@ -58,7 +63,7 @@ def words_of(bags: Bags, words: list[str] = WORDS) -> list[str]:
 
 
 def test_labels_short_titles_and_titles_by_concept() -> None:
-    labels = label_set(TWO, tokenizer())
+    labels = label_set(TWO, bags_of())
     assert words_of(labels.titles) == ["nurse", "lawyer", "senior counsel"]
     assert words_of(labels.labels) == [
         "nurse", "er nurse", "rn", "lawyer", "attorney", "counsel", "senior counsel",
@@ -70,16 +75,16 @@ def test_labels_short_titles_and_titles_by_concept() -> None:
 
 def test_bags_taken_by_hand() -> None:
     bags = Bags(ids=np.array([5, 6, 7, 8, 9]), starts=np.array([0, 2, 2, 5]))
-    ids, lengths = bags.take(np.array([2, 0, 1, 2]))
-    assert ids.tolist() == [7, 8, 9, 5, 6, 7, 8, 9]
-    assert lengths.tolist() == [3, 2, 0, 3]
+    taken = bags.take(np.array([2, 0, 1, 2]))
+    assert taken.ids.tolist() == [7, 8, 9, 5, 6, 7, 8, 9]
+    assert taken.starts.tolist() == [0, 3, 5, 5, 8]
 
 
 # ---- where it begins ----
 
 
 def starting(teacher: np.ndarray, options: StaticOptions) -> np.ndarray:
-    return starting_table(teacher.astype(np.float32), label_set(TWO, tokenizer()), options)
+    return starting_table(teacher.astype(np.float32), label_set(TWO, bags_of()), options)
 
 
 def test_rare_tokens_start_at_length_one_and_frequent_ones_shorter() -> None:
@@ -112,7 +117,7 @@ def planted(n_concepts: int, seed: int = 0) -> tuple[LabelSet, np.ndarray]:
     labels = [(c, f"w{int(c)}x{i}", None) for c in titles for i in (1, 2)]
     rng = np.random.default_rng(seed)
     table = unit_rows(rng.normal(size=(len(words), 16)).astype(np.float32))
-    return label_set([taxonomy(titles, labels)], tokenizer(words)), table
+    return label_set([taxonomy(titles, labels)], bags_of(words)), table
 
 
 OPTIONS = StaticOptions(dim=16, epochs=40, batch_size=32, learning_rate=0.02, dropout=0.0)
@@ -187,7 +192,7 @@ def test_a_tokenizer_file_without_padding_and_truncation(tmp_path: Path) -> None
     made.enable_padding(length=9)
     made.enable_truncation(2)
     made.save(str(tmp_path / "tokenizer.json"))
-    text = tokenizer_json(str(tmp_path))
+    text = tokenizer_json(tmp_path)
     settings = json.loads(text)
     assert settings["padding"] is settings["truncation"] is None
     assert Tokenizer.from_str(text).encode("er nurse senior").ids == [5, 1, 6]

