@@ -43,7 +43,12 @@ def made(done: Made, as_json: bool) -> None:
         for name, text in example.items():
             if text and name != "group":
                 console.print(Text(f"{name:14}{_short(text)}"))
-    console.print(Text(f"\nWritten to {done.folder}\nUse it: jobspace train run {done.folder}"))
+    pushed = f"Pushed to {done.pushed_to}\n" if done.pushed_to else ""
+    console.print(
+        Text(
+            f"\nWritten to {done.folder}\n{pushed}Use it: jobspace train run {done.folder} -o MODEL"
+        )
+    )
 
 
 def _short(text: str) -> str:

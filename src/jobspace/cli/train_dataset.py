@@ -65,6 +65,10 @@ def train_dataset(
     licence: Annotated[
         str | None, typer.Option(help="Of the texts, for the card: an SPDX name or a sentence.")
     ] = None,
+    push: Annotated[
+        str | None,
+        typer.Option(help="Push to a hub as NAMESPACE/NAME, by HF_TOKEN and HF_ENDPOINT."),
+    ] = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Make rows (query, positive, negatives, group) in three splits, with a card.
@@ -106,8 +110,10 @@ def train_dataset(
             output,
             wanted.sources(),
             encoder=load(encoder, device=device),
-            options=DatasetOptions(seed=seed, shares=split, with_negatives=negatives),
-            licence=licence,
+            options=DatasetOptions(
+                seed=seed, shares=split, with_negatives=negatives, licence=licence
+            ),
+            push=push,
             progress=shown,
         )
     show_dataset.made(made, as_json)

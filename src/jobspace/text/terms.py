@@ -145,7 +145,7 @@ def telling_terms(
     skills: SkillList = NO_SKILLS,
     work_words: Collection[str] = frozenset(),
     top_k: int = 16,
-    max_share: float = 0.2,
+    max_share: float = 0.4,
 ) -> list[list[Term]]:
     """Finds the terms that set each text apart from the others.
 

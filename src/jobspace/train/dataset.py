@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,7 @@ from jobspace.encode.base import Wrapped
 from jobspace.encode.load import encoder as load_encoder
 from jobspace.errors import InputError, UsageError
 from jobspace.tables.atomic_folder import new_folder
-from jobspace.train.dataset_card import CardFacts, card
+from jobspace.train.dataset_card import CardFacts, card, examples
 from jobspace.train.dataset_rows import (
     DatasetOptions,
     Making,
@@ -31,6 +31,7 @@ from jobspace.train.dataset_rows import (
 )
 from jobspace.train.examples import SPLITS
 from jobspace.train.negatives import Negatives, negatives
+from jobspace.train.publish import check_name, publish
 
 FILES: Final = (*(f"{split}.parquet" for split in SPLITS), "README.md")
 MIN_ROWS: Final = 10
@@ -50,7 +51,8 @@ class Made:
         accuracy_easy, accuracy_hard: share of the test split's rows whose query is nearer to the
             positive than to the negative, before any training; None without negatives.
         encoder: which chose the negatives and measured.
-        examples: the first rows of train.
+        examples: three rows of train.
+        pushed_to: the address of the commit on a hub; None where there was no push.
     """
 
     folder: str
@@ -63,6 +65,7 @@ class Made:
     accuracy_hard: float | None
     encoder: str
     examples: list[dict[str, str | None]]
+    pushed_to: str | None = None
 
 
 def train_dataset(
@@ -71,7 +74,7 @@ def train_dataset(
     *,
     encoder: str | Wrapped = "default",
     options: DatasetOptions | None = None,
-    licence: str | None = None,
+    push: str | None = None,
     progress: Progress | None = None,
 ) -> Made:
     """Make a folder of training data.
@@ -82,7 +85,7 @@ def train_dataset(
         sources: what rows are made of: `Postings`, `TaxonomyLabels`, `Paraphrases`, `HandMade`.
         encoder: chooses the negatives; see `jobspace.encoder`.
         options: see `DatasetOptions`.
-        licence: an SPDX identifier or a sentence for the card.
+        push: NAMESPACE/NAME on a hub to push the folder to, see `publish`.
         progress: called with (what is done, n done, n in all; 0 where there is no count).
 
     Returns:
@@ -90,13 +93,16 @@ def train_dataset(
 
     Raises:
         UsageError: no source, or the folder cannot be written.
-        InputError: a source cannot be read, or fewer than 10 rows can be used.
+        InputError: a source cannot be read, or fewer than 10 rows can be used; or the push failed,
+            in which case the folder is there and whole.
     """
     if not sources:
         raise UsageError(
             "sources: got none; expected postings, a taxonomy, texts to mine or sets. Name an "
             "INPUT, --from-taxonomy or --groups."
         )
+    if push is not None:
+        check_name(push)
     options = options or DatasetOptions()
     with new_folder(output, known_files=FILES) as folder:
         ready = load_encoder(encoder) if isinstance(encoder, str) else encoder
@@ -106,8 +112,11 @@ def train_dataset(
         chosen = negatives(rows, making) if options.with_negatives else None
         tables = _tables(rows, chosen)
         made = _made(str(output), rows, tables, making)
-        _write(folder, tables, card(CardFacts.of(made, tables, rows.about, options, licence)))
-    return made
+        _write(folder, tables, card(CardFacts.of(made, tables, rows.about, options)))
+    if push is None:
+        return made
+    making.tell(f"Pushing to {push}")
+    return replace(made, pushed_to=publish(output, push, FILES))
 
 
 def _require_enough(rows: Rows, options: DatasetOptions) -> None:
@@ -158,7 +167,7 @@ def _made(folder: str, rows: Rows, tables: Sequence[pa.Table], making: Making) -
         accuracy_easy=easy,
         accuracy_hard=hard,
         encoder=making.encoder.name,
-        examples=tables[0].slice(0, 3).to_pylist(),
+        examples=examples(tables[0]),
     )
 
 

@@ -49,14 +49,12 @@ class CardFacts:
         tables: the splits.
         about: sentences on what the rows were made of.
         options: how they were made.
-        licence: an SPDX identifier or a sentence; None says that none was given.
     """
 
     made: Made
     tables: Sequence[pa.Table]
     about: Sequence[str]
     options: DatasetOptions
-    licence: str | None
 
     @classmethod
     def of(
@@ -65,10 +63,9 @@ class CardFacts:
         tables: Sequence[pa.Table],
         about: Sequence[str],
         options: DatasetOptions,
-        licence: str | None,
     ) -> CardFacts:
         """The same, by place."""
-        return cls(made=made, tables=tables, about=about, options=options, licence=licence)
+        return cls(made=made, tables=tables, about=about, options=options)
 
 
 def card(facts: CardFacts) -> str:
@@ -95,7 +92,7 @@ def _head(facts: CardFacts) -> str:
         for name in SPLITS
         if facts.made.n_rows[name]
     ]
-    licence = f"license: {_spdx(facts.licence)}\n" if _spdx(facts.licence) else ""
+    licence = f"license: {_spdx(facts.options.licence)}\n" if _spdx(facts.options.licence) else ""
     return (
         "---\n"
         f"{licence}"
@@ -137,7 +134,9 @@ def _how(facts: CardFacts) -> str:
     ]
     if options.with_negatives:
         lines += ["", _on_negatives(made, options)]
-    licence = facts.licence or "none was given; ask whoever owns the texts before you pass it on"
+    licence = (
+        facts.options.licence or "none was given; ask whoever owns the texts before you pass it on"
+    )
     return "\n".join([*lines, "", f"Licence of the texts: {licence}."])
 
 
@@ -171,14 +170,20 @@ def _lengths(facts: CardFacts) -> str:
 
 
 def _examples(facts: CardFacts) -> str:
-    table = facts.tables[0]
-    step = max(1, table.num_rows // N_EXAMPLES)
-    shown = [table.slice(i * step, 1).to_pylist()[0] for i in range(N_EXAMPLES)]
     rows = [
         json.dumps({name: _short(text) for name, text in row.items()}, ensure_ascii=False, indent=2)
-        for row in shown
+        for row in examples(facts.tables[0])
     ]
     return "\n".join(["## Examples", "", "```json", *rows, "```"])
+
+
+def examples(table: pa.Table) -> list[dict[str, str | None]]:
+    """The first row of each third of a table."""
+    step = max(1, table.num_rows // N_EXAMPLES)
+    rows: list[dict[str, str | None]] = table.take(
+        pa.array(range(0, min(N_EXAMPLES * step, table.num_rows), step))
+    ).to_pylist()
+    return rows
 
 
 def _short(text: str | None) -> str | None:

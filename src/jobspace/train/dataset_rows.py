@@ -29,14 +29,16 @@ class DatasetOptions:
         shares: of the texts that go to train, validation and test; they add up to 1.
         with_negatives: whether rows get a hard and an easy negative.
         max_title_similarity: a posting whose title is at least this similar is of the same kind,
-            so it is no hard negative; 0.6 parts "Data Analyst" from "Data Scientist" seldom and
-            "Nurse" from "Accountant" always.
+            so it is no hard negative; 0.6 leaves an Attorney against a Paralegal, not against a
+            Lawyer.
+        licence: of the texts, for the card: an SPDX identifier or a sentence.
     """
 
     seed: int = 0
     shares: tuple[float, float, float] = SHARES
     with_negatives: bool = True
     max_title_similarity: float = 0.6
+    licence: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse shares that are none.

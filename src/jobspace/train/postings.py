@@ -139,10 +139,12 @@ class Postings:
         making.tell("Finding the terms that set postings apart")
         terms = telling_terms(found.text, skills=self.skills, work_words=_work_words())
         rng = np.random.default_rng([making.options.seed, 2])
-        return [
-            queries(title, of_text, self.queries_per_row, rng)
-            for title, of_text in zip(titles, terms, strict=True)
-        ]
+        taken: set[str] = set()
+        asked = []
+        for title, of_text in zip(titles, terms, strict=True):
+            asked.append(queries(title, of_text, self.queries_per_row, rng, taken))
+            taken.update(asked[-1])
+        return asked
 
     def _about(self, found: _Found, component: Any) -> list[str]:
         n_near = len(component) - len(np.unique(component))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -64,22 +64,29 @@ def title_keys(titles: Sequence[str]) -> list[str]:
 
 
 def queries(
-    title: str, terms: Sequence[Term], n_queries: int, rng: np.random.Generator
+    title: str,
+    terms: Sequence[Term],
+    n_queries: int,
+    rng: np.random.Generator,
+    taken: Collection[str] = (),
 ) -> list[str]:
     """Makes up to n different queries for one posting, in small letters.
 
     The first, third, … are the title and two to four terms ("senior data engineer, spark, airflow,
     aws"); the second, fourth, … three to five terms alone. The first takes the most telling terms,
     the others draw among the first eight. Terms do not repeat words of the title or of each other.
+    A query that is taken gets further terms until it is not.
 
     Args:
         title: as `plain_titles` gives it; may be empty.
         terms: most telling first.
         n_queries: how many are wanted.
         rng: draws.
+        taken: queries of other postings.
 
     Returns:
-        Up to n queries; none where there is neither a title of two words nor a term.
+        Up to n queries; none where there is neither a title of two words nor a term, or where all
+        that can be made are taken.
     """
     shown = _shown(title)
     pool = _diverse(terms, shown)
@@ -88,12 +95,19 @@ def queries(
         with_title = bool(shown) and turn % 2 == 0
         n_terms = int(rng.integers(2, 5) if with_title else rng.integers(3, 6))
         picked = _picked(pool, n_terms, first=turn == 0, rng=rng)
-        if len(picked) < (0 if with_title else MIN_TERMS):
-            continue
-        query = ", ".join([shown, *picked] if with_title else picked)
-        if query not in found and len(query.split()) > 1:
+        further = [term for term in pool if term not in picked]
+        parts = [shown, *picked] if with_title else picked
+        while further and (_joined(parts) in taken or _joined(parts) in found):
+            parts = [*parts, further.pop(0)]
+        query = _joined(parts)
+        enough = with_title or len(parts) >= MIN_TERMS
+        if enough and len(query.split()) > 1 and query not in taken and query not in found:
             found.append(query)
     return found
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return ", ".join(parts)
 
 
 def _shown(title: str) -> str:
