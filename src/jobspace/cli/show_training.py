@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jobspace.cli.show import json_of
 
 if TYPE_CHECKING:
     from jobspace.train.run import Trained
+
+
+@contextmanager
+def stopped(output: str) -> Iterator[None]:
+    """Say, where a training is stopped, that nothing is lost."""
+    from jobspace.train.checkpoint import Workplace
+
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        if Workplace.of(output).folder.is_dir():
+            sys.stderr.write("jobspace: stopped. The same command goes on from here.\n")
+        raise
 
 
 def trained(done: Trained, as_json: bool) -> None:

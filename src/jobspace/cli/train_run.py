@@ -55,7 +55,7 @@ def train_run(
         seed=seed,
         device=device,
     )
-    with progress.of_training() as shown:
+    with show_training.stopped(output), progress.of_training() as shown:
         done = train(
             data,
             output,

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -66,10 +66,12 @@ class Workplace:
     """The hidden folder of one training.
 
     Attributes:
+        given: the output as the user wrote it.
         output: where the model goes.
         folder: the hidden folder beside it.
     """
 
+    given: str
     output: Path
     folder: Path
 
@@ -82,23 +84,41 @@ class Workplace:
         """
         path = Path(output).expanduser().resolve()
         _require_free(path, output)
-        return cls(output=path, folder=path.with_name(f".{path.name}.unfinished"))
+        return cls(
+            given=str(output), output=path, folder=path.with_name(f".{path.name}.unfinished")
+        )
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the folder, so that no other process works in it; an empty one is gone afterwards.
+
+        Raises:
+            UsageError: another process holds it.
+        """
+        with writing(self.folder):
+            self.folder.mkdir(exist_ok=True)
+            handle = _held(self.folder, self.output)
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # not empty, or gone: the model has appeared
+                self.folder.rmdir()
+            if handle is not None:
+                os.close(handle)
 
     def open(self, identity: dict[str, Any], *, restart: bool = False) -> None:
-        """Make the folder, or take up the one that is there.
+        """Begin in the held folder, or take up the training that lies there.
 
         Raises:
             UsageError: it belongs to a training with another base, data or options.
         """
-        if restart:
-            shutil.rmtree(self.folder, ignore_errors=True)
         record = self.folder / IDENTITY
-        if record.is_file():
+        if record.is_file() and not restart:
             _require_same(json.loads(record.read_text(encoding="utf-8")), identity, self)
             return
-        with _writing(self.folder):
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder.mkdir()
+        with writing(self.folder):
+            for left in self.folder.iterdir():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
             _replace(record, json.dumps(identity, indent=2).encode())
 
     def save(self, learner: Learner, standing: Standing) -> None:
@@ -110,7 +130,7 @@ class Workplace:
             for key, value in learner.optimizer.state.get(weight, {}).items():
                 tensors[f"adam/{key}/{name}"] = value
         about = {"standing": json.dumps(asdict(standing))}
-        with _writing(self.folder):
+        with writing(self.folder):
             save_file(_apart(tensors), self.folder / f"{STATE}.tmp", metadata=about)
             (self.folder / f"{STATE}.tmp").replace(self.folder / STATE)
         for old in self.folder.glob("best-*.safetensors"):
@@ -121,7 +141,7 @@ class Workplace:
         """Keep the weights of the best epoch; the next `save` makes them count."""
         from safetensors.torch import save_file
 
-        with _writing(self.folder):
+        with writing(self.folder):
             weights = {n: w.detach() for n, w in learner.weights.items()}
             save_file(_apart(weights), self._best(number))
 
@@ -173,6 +193,24 @@ def _require_free(path: Path, given: str | Path) -> None:
         )
 
 
+def _held(folder: Path, output: Path) -> int | None:
+    """Lock a folder until the handle is closed or the process ends; None where none can."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return None
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise UsageError(
+            f"output: got {output}, which another process is training; expected one at a time. "
+            f"Wait for it, or choose another with -o."
+        ) from error
+    return handle
+
+
 def _require_same(kept: dict[str, Any], now: dict[str, Any], place: Workplace) -> None:
     other = [name for name in now if kept.get(name) != now[name]]
     if other:
@@ -211,8 +249,12 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    """Turn a full or read-only disk into one sentence."""
+def writing(folder: Path) -> Iterator[None]:
+    """Turn a full or read-only disk into one sentence.
+
+    Raises:
+        InputError: the system refuses to write.
+    """
     from safetensors import SafetensorError
 
     try:

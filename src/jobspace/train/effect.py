@@ -133,7 +133,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestBed:
+class Bench:
     """The test split, prepared once for before and after."""
 
     pool: Pool
@@ -141,7 +141,7 @@ class TestBed:
     bm25: dict[str, Values]
 
     @classmethod
-    def of(cls, data: TrainingData) -> TestBed:
+    def of(cls, data: TrainingData) -> Bench:
         """Prepare, and let BM25 answer."""
         pool = full_pool(data, "test")
         words = Bm25.fit(pool.documents)

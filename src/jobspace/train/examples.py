@@ -14,10 +14,12 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from jobspace.errors import InputError, NotFoundError
 from jobspace.tables.compose import as_text
 from jobspace.tables.read import open_table
+from jobspace.train.splits import assigned, components
 
 COLUMNS: Final = ("query", "positive", "negative", "easy_negative", "group")
 SPLITS: Final = ("train", "validation", "test")
@@ -144,38 +146,30 @@ def _split(table: pa.Table, seed: int) -> list[pa.Table]:
 
     A negative that stands in another split is left out of its row.
     """
-    part = _components(table)
-    sizes = np.bincount(part)
-    order = np.random.default_rng(seed).permutation(len(sizes))
-    ends = np.cumsum(sizes[order])
-    middle = (ends - sizes[order] / 2) / max(len(table), 1)  # where in the deal a component lies
-    of_component = np.empty(len(sizes), np.int64)
-    of_component[order] = np.searchsorted(np.cumsum(SHARES[:2]), middle)
-    split = of_component[part]
+    split = assigned(_components(table), SHARES, np.random.default_rng(seed))
     return [_without_strangers(table, split, i) for i in range(len(SPLITS))]
 
 
-def _components(table: pa.Table) -> np.ndarray:
-    """Which rows hang together, by query, positive or group: int (n,)."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
+def _components(table: pa.Table) -> NDArray[np.int64]:
+    """Which rows hang together, by a text or by their group: int (n,)."""
     n = len(table)
-    texts = pa.chunked_array([*table["query"].chunks, *table["positive"].chunks])
-    nodes = np.asarray(texts.combine_chunks().dictionary_encode().indices, np.int64)
-    group = table["group"].combine_chunks().dictionary_encode()
-    has = np.flatnonzero(np.asarray(pc.is_valid(group)))
-    of_group = np.asarray(pc.fill_null(group.indices, 0), np.int64)[has]
-    base = n + int(nodes.max(initial=-1)) + 1
-    left = np.concatenate([np.arange(n), np.arange(n), has])
-    right = np.concatenate([nodes + n, of_group + base])
-    size = base + int(of_group.max(initial=-1)) + 1
-    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(size, size))
-    _, found = connected_components(graph, directed=False)
-    return np.unique(found[:n], return_inverse=True)[1]
+    texts = _numbered([*table["query"].chunks, *table["positive"].chunks])
+    groups = _numbered(table["group"].chunks)
+    rows = np.arange(n)
+    n_texts = int(texts.max(initial=-1)) + 1
+    to_texts = np.column_stack([np.tile(rows, 2), n + texts])
+    to_groups = np.column_stack([rows, n + n_texts + groups])[groups >= 0]
+    size = n + n_texts + int(groups.max(initial=-1)) + 1
+    return components(size, np.concatenate([to_texts, to_groups]))[:n]
 
 
-def _without_strangers(table: pa.Table, split: np.ndarray, mine: int) -> pa.Table:
+def _numbered(chunks: list[pa.Array]) -> NDArray[np.int64]:
+    """A number for each distinct value, -1 for null."""
+    column = pa.chunked_array(chunks, pa.string()).combine_chunks().dictionary_encode()
+    return np.asarray(pc.fill_null(column.indices, -1), np.int64)
+
+
+def _without_strangers(table: pa.Table, split: NDArray[np.int8], mine: int) -> pa.Table:
     """The rows of a split; a negative that another split asks or answers becomes null."""
     others = table.filter(pa.array(split != mine))
     taken = pa.chunked_array([*others["query"].chunks, *others["positive"].chunks], pa.string())

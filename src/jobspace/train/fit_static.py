@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import torch
 
 DEFAULTS = TrainOptions(
-    epochs=10, batch_size=2048, learning_rate=2e-3, scale=12.0, pull=0.0, dropout=0.1
+    epochs=10, batch_size=2048, learning_rate=2e-3, scale=12.0, pull=5.0, dropout=0.1
 )
 STEPS_AN_EPOCH = 16  # at least: with few rows the steps get smaller
 
@@ -35,16 +35,20 @@ def defaults_for(n_rows: int) -> TrainOptions:
 
 @dataclass(kw_only=True)
 class StaticLearner:
-    """The table of a static encoder, its rows moved by Adam.
+    """The table of a static encoder, the rows of its training texts moved by Adam.
 
     Attributes:
         base: what it began as.
-        bags: the rows that each training text is the sum of.
+        table: float32 (n_tokens, d), the base's.
+        used: (r,), the rows of the table that the training texts have: the weights.
+        bags: the weights that each training text is the sum of.
         options, weights, optimizer: see `Learner`.
     """
 
     base: StaticEncoder | Model2VecEncoder
-    bags: Bags
+    table: Vectors = field(repr=False)
+    used: Ints = field(repr=False)
+    bags: Bags = field(repr=False)
     options: TrainOptions
     weights: dict[str, Any]
     optimizer: Any
@@ -57,11 +61,15 @@ class StaticLearner:
         """Prepare to train on some texts."""
         import torch
 
-        start = torch.from_numpy(_table(base).copy())
+        table, bags = _table(base), bags_of(base, texts)
+        used, places = np.unique(bags.ids, return_inverse=True)
+        start = torch.from_numpy(table[used])
         rows = torch.nn.Parameter(start.clone())
         return cls(
             base=base,
-            bags=bags_of(base, texts),
+            table=table,
+            used=used,
+            bags=Bags(ids=places.astype(np.int64), starts=bags.starts),
             options=options,
             weights={"table": rows},
             optimizer=torch.optim.Adam([rows], lr=0.0),
@@ -93,17 +101,22 @@ class StaticLearner:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit rows by the table as it stands."""
         bags = bags_of(self.base, list(texts))
-        table = self.weights["table"].detach().numpy()
-        return unit_rows(sum_runs(table, bags.ids, np.diff(bags.starts)))
+        return unit_rows(sum_runs(self._whole(), bags.ids, np.diff(bags.starts)))
 
     def save(self, folder: Path) -> None:
         """Write the table in the base's own format."""
         about = {"base": self.base.name, "trained_by": "jobspace train run", **asdict(self.options)}
-        table = self.weights["table"].detach().numpy()
+        table = self._whole()
         if isinstance(self.base, StaticEncoder):
             self.base.saved_with(folder, table, about)
         else:
             _save_model2vec(self.base, folder, table, about)
+
+    def _whole(self) -> Vectors:
+        """The table as it stands, float32 (n_tokens, d)."""
+        table = self.table.copy()
+        table[self.used] = self.weights["table"].detach().numpy()
+        return table
 
 
 def bags_of(base: StaticEncoder | Model2VecEncoder, texts: list[str]) -> Bags:

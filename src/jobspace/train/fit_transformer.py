@@ -10,7 +10,8 @@ Source: the second way is GradCache (Gao et al., 2021), sentence-transformers' "
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 DEFAULTS = TrainOptions(epochs=3, batch_size=128, learning_rate=5e-5, scale=20.0)
 STEPS_AN_EPOCH = 16  # at least: with few rows the steps get smaller
+FEW_STEPS = 400  # in all: with few rows there are more epochs
+MOST_EPOCHS = 10
 CHUNK_TEXTS = 64
 HELD_TOKENS = 32_768  # of a step that is kept in one piece: some 3 GB for a MiniLM
 WEIGHT_DECAY = 0.01
@@ -36,8 +39,9 @@ LONGEST_GRADIENT = 1.0
 
 def defaults_for(n_rows: int) -> TrainOptions:
     """What suits n training rows."""
-    size = DEFAULTS.batch_size or 2
-    return replace(DEFAULTS, batch_size=max(16, min(size, n_rows // STEPS_AN_EPOCH)))
+    size = max(16, min(DEFAULTS.batch_size or 2, n_rows // STEPS_AN_EPOCH))
+    epochs = max(DEFAULTS.epochs or 1, min(MOST_EPOCHS, FEW_STEPS * size // max(n_rows, 1)))
+    return replace(DEFAULTS, batch_size=size, epochs=epochs)
 
 
 @dataclass(kw_only=True)
@@ -56,7 +60,7 @@ class TransformerLearner:
     weights: dict[str, Any]
     optimizer: Any
     lengths: Ints = field(repr=False)  # (t,), about the tokens of each text
-    reads: int | None = None  # tokens the model read before --max-tokens
+    limit: int  # tokens read of a text while training
 
     @classmethod
     def of(
@@ -67,11 +71,8 @@ class TransformerLearner:
 
         model: Any = encoder.model
         model.float()
-        reads = model.max_seq_length
-        if options.max_tokens is not None and (reads is None or options.max_tokens < reads):
-            model.max_seq_length = options.max_tokens
         weights = {n: p for n, p in model.named_parameters() if p.requires_grad}
-        limit = model.max_seq_length or 1 << 20
+        limit = min(options.max_tokens or 1 << 20, model.max_seq_length or 1 << 20)
         return cls(
             encoder=encoder,
             texts=texts,
@@ -79,7 +80,7 @@ class TransformerLearner:
             weights=weights,
             optimizer=torch.optim.AdamW(list(weights.values()), lr=0.0, weight_decay=WEIGHT_DECAY),
             lengths=np.minimum([len(text) // 4 + 3 for text in texts], limit),
-            reads=reads,
+            limit=limit,
         )
 
     def backward(self, texts: Ints, loss: Loss, step_seed: int) -> float:
@@ -105,7 +106,6 @@ class TransformerLearner:
     def save(self, folder: Path) -> None:
         """Write a sentence-transformers folder."""
         model: Any = self.encoder.model
-        model.max_seq_length = self.reads
         model.eval()
         with quiet():
             model.save(str(folder), create_model_card=False)
@@ -140,12 +140,24 @@ class TransformerLearner:
         torch.manual_seed(seed)
         model: Any = self.encoder.model
         prompt = model.prompts.get(model.default_prompt_name) if model.default_prompt_name else None
-        features = model.preprocess([self.texts[i] for i in texts], prompt=prompt)
+        with _reading(model, self.limit):
+            features = model.preprocess([self.texts[i] for i in texts], prompt=prompt)
         features = {
             name: value.to(model.device) if isinstance(value, torch.Tensor) else value
             for name, value in features.items()
         }
         return torch.nn.functional.normalize(model(features)["sentence_embedding"], dim=1)
+
+
+@contextmanager
+def _reading(model: Any, max_tokens: int) -> Iterator[None]:
+    """Let the model read so many tokens of a text, for a while."""
+    before = model.max_seq_length
+    model.max_seq_length = max_tokens
+    try:
+        yield
+    finally:
+        model.max_seq_length = before
 
 
 def _inverse(chunks: list[Ints]) -> torch.Tensor:

@@ -17,10 +17,10 @@ from jobspace.encode.load import Model2VecEncoder
 from jobspace.encode.load import encoder as load_encoder
 from jobspace.encode.static import StaticEncoder
 from jobspace.encode.transformer import TransformerEncoder
-from jobspace.errors import InputError, MissingExtraError, UsageError
+from jobspace.errors import MissingExtraError, UsageError
 from jobspace.train import fit_static, fit_transformer
-from jobspace.train.checkpoint import Epoch, Standing, Workplace
-from jobspace.train.effect import Effect, TestBed, full_pool, mean_reciprocal_rank
+from jobspace.train.checkpoint import Epoch, Standing, Workplace, writing
+from jobspace.train.effect import Bench, Effect, full_pool, mean_reciprocal_rank
 from jobspace.train.examples import TrainingData, read_training_data
 from jobspace.train.fit import Fit
 from jobspace.train.learner import Learner
@@ -99,16 +99,29 @@ def train(
     examples = read_training_data(data, seed=options.seed)
     pairs = Pairs.of(examples.train)
     learner = _learner(encoder, pairs, options)
-    place.open(_identity(encoder, examples, learner.options), restart=restart)
-    bed = TestBed.of(examples)
+    with place.locked():
+        place.open(_identity(encoder, examples, learner.options), restart=restart)
+        return _trained(encoder, learner, examples, pairs, place, tell)
+
+
+def _trained(
+    encoder: Wrapped,
+    learner: Learner,
+    examples: TrainingData,
+    pairs: Pairs,
+    place: Workplace,
+    tell: Progress,
+) -> Trained:
+    """Measure, train, measure again, write."""
+    bed = Bench.of(examples)
     tell("Measuring the base", 0, 1, None)
-    before = bed.values(learner.encode)
+    before = bed.values(encoder.encode if _is_on_cpu(learner) else learner.encode)
     standing = _fitted(learner, pairs, examples, place, tell)
     tell("Measuring the model", 0, 1, standing)
     after = bed.values(learner.encode)
     trained = Trained(
-        output=str(output),
-        base=base,
+        output=place.given,
+        base=encoder.name,
         kind=_kind(encoder),
         dim=encoder.dim,
         n_rows=len(pairs),
@@ -156,6 +169,11 @@ def _learner(encoder: Wrapped, pairs: Pairs, options: TrainOptions) -> Learner:
     return fit_static.StaticLearner.of(backend, pairs.texts, filled)
 
 
+def _is_on_cpu(learner: Learner) -> bool:
+    """Whether the base's encodings are those that the disk may hold already."""
+    return all(weight.device.type == "cpu" for weight in learner.weights.values())
+
+
 def _torch_device(device: str) -> str:
     import torch
 
@@ -199,13 +217,8 @@ def _fitted(
 
 
 def _write(trained: Trained, learner: Learner, data: TrainingData, place: Workplace) -> None:
-    shutil.rmtree(place.model, ignore_errors=True)
-    try:
+    with writing(place.folder):
+        shutil.rmtree(place.model, ignore_errors=True)
         learner.save(place.model)
         (place.model / "README.md").write_text(model_card(trained, data), encoding="utf-8")
         place.appear()
-    except OSError as error:
-        raise InputError(
-            f"output: got {trained.output}, which cannot be written ({error.strerror or error}); "
-            f"expected room. Free some space and run the same command again."
-        ) from error
