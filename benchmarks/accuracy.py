@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from benchmarks import ROOT, tasks
 from benchmarks.installed import FOLDERS, install
-from benchmarks.metrics import Ranks, mean_reciprocal_rank, share_within
+from benchmarks.metrics import mean_reciprocal_rank, share_within
 from benchmarks.options import Options, environment
 from benchmarks.process import measured
 from benchmarks.result import Result, Value, progress
@@ -22,6 +22,7 @@ from benchmarks.tasks import Task
 from jobspace.encode.load import encoder
 from jobspace.normalize.normalizer import Normalizer, normalizer
 from jobspace.stats.calibrate import calibration_error, reliability
+from jobspace.stats.metrics import Ranks
 from jobspace.taxonomy.model import Taxonomy
 from jobspace.taxonomy.onet import read_onet
 

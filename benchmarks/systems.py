@@ -16,8 +16,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from benchmarks import minilm
-from benchmarks.metrics import Gold, Ranks, ranks_by_closeness, ranks_of_listed
+from benchmarks.metrics import Gold
 from jobspace.normalize.normalizer import Normalizer
+from jobspace.search.lexical import CharTfidf
+from jobspace.stats.metrics import Ranks, ranks_in_lists, ranks_of
 from jobspace.taxonomy.model import Taxonomy
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -56,7 +58,7 @@ class Jobspace:
         ready = self.ready.with_top_k(depth)
         step = len(texts) if depth <= SHORT_LIST else BLOCK_TEXTS
         parts = [
-            ranks_of_listed(
+            ranks_in_lists(
                 ready.decide(pa.array(texts[i : i + step], pa.string())).candidates,
                 gold[i : i + step],
             )
@@ -85,7 +87,7 @@ class NearestLabel:
         for i in range(0, len(texts), BLOCK_TEXTS):
             values = self.closeness(texts[i : i + BLOCK_TEXTS])  # (b, l)
             by_concept = np.maximum.reduceat(values, self.starts[:-1], axis=1)  # (b, c)
-            parts.append(ranks_by_closeness(by_concept, gold[i : i + BLOCK_TEXTS]))
+            parts.append(ranks_of(by_concept, gold[i : i + BLOCK_TEXTS]))
         ranks = np.concatenate(parts)
         return np.where(ranks <= depth, ranks, 0).astype(np.int32)
 
@@ -98,7 +100,7 @@ def baselines(taxonomy: Taxonomy, work: Path) -> list[System]:
     model = minilm.load()
     vectors = minilm.label_vectors(model, labels, work)
     return [
-        NearestLabel(name="char TF-IDF", starts=starts, closeness=_tfidf(labels)),
+        NearestLabel(name="char TF-IDF", starts=starts, closeness=CharTfidf.fit(labels).similarity),
         NearestLabel(
             name=f"rapidfuzz {FUZZY}",
             starts=starts,
@@ -107,19 +109,6 @@ def baselines(taxonomy: Taxonomy, work: Path) -> list[System]:
         ),
         NearestLabel(name="MiniLM, usual recipe", starts=starts, closeness=_minilm(model, vectors)),
     ]
-
-
-def _tfidf(labels: Sequence[str]) -> Callable[[Sequence[str]], Floats]:
-    """Cosine of TF-IDF vectors of the 2 to 4 letters within words."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), dtype=np.float32)
-    columns = vectorizer.fit_transform(labels).T.tocsr()  # (v, l)
-
-    def closeness(texts: Sequence[str]) -> Floats:
-        return np.asarray((vectorizer.transform(texts) @ columns).toarray())
-
-    return closeness
 
 
 def _fuzzy(labels: Sequence[str]) -> Callable[[Sequence[str]], Floats]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.perturb import edited, edited_twice
+from jobspace.evaluate.edits import edited, edited_twice
 from jobspace.taxonomy.model import Taxonomy
 
 N_TYPOS = 1_000

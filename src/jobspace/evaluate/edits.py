@@ -21,6 +21,14 @@ def edited(text: str, rng: random.Random) -> str:
             return changed
 
 
+def edited_twice(text: str, rng: random.Random) -> str:
+    """Two such edits, one after the other; the second never takes the first one back."""
+    while True:
+        changed = edited(edited(text, rng), rng)
+        if changed != text:
+            return changed
+
+
 def _edited_once(text: str, rng: random.Random) -> str:
     kind = rng.choice(KINDS)
     letter = rng.choice(ascii_lowercase)

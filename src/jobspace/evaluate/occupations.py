@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from jobspace.evaluate.data import place, rows_of
-from jobspace.evaluate.edits import edited
+from jobspace.evaluate.edits import edited, edited_twice
 from jobspace.evaluate.task import Items, Right, Task, Wanted, merged, texts
 from jobspace.search.concepts import LabelText
 from jobspace.taxonomy.esco import read_esco
@@ -121,7 +121,7 @@ def typo_tasks(
     rng = random.Random(seed)
     clean = rng.sample(long_enough, min(N_TYPOS, len(long_enough)))
     once = [edited(text, rng) for text in clean]
-    twice = [edited(text, rng) for text in once]
+    twice = [edited_twice(text, rng) for text in clean]
     right = tuple(tuple(sorted(carriers[text.lower()])) for text in clean)
     named = {"typos: none": clean, "typos: one edit": once, "typos: two edits": twice}
     return [

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -36,8 +36,6 @@ from jobspace.text.stop_words import READINGS
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 
-BLOCK_CELLS: Final = 8_000_000  # 32 MB of similarities at a time
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluateOptions:
@@ -65,6 +63,12 @@ class EvaluateOptions:
             raise UsageError(f"label_text: got {self.label_text!r}; expected 'aka' or 'label'.")
         if self.n_sample is not None and self.n_sample < 1:
             raise UsageError(f"--sample: got {self.n_sample}; expected 1 or more.")
+        strange = [name for name in self.baselines if name not in BASELINES]
+        if strange:
+            raise UsageError(
+                f"--baseline: got {strange[0]!r}; expected {', '.join(BASELINES)}, or none alone. "
+                f"Choose one."
+            )
         unknown = [how for how in self.texts if how not in READINGS]
         if unknown or not self.texts:
             got = repr(unknown[0]) if unknown else "none"
@@ -173,7 +177,7 @@ def _part(
 
 def _run(task: Task, system: System, how: str, progress: Progress | None) -> _Run:
     began = time.perf_counter()
-    step = max(1, BLOCK_CELLS // len(task.items.labels))
+    step = system.step(task)
     if progress is not None:
         progress(system.name, 0, len(task))
     fitted = system.fit(task)
