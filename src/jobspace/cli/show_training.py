@@ -43,9 +43,7 @@ def trained(done: Trained, as_json: bool) -> None:
         what = "Rows without a query and another text as positive (left out)"
         console.print(Text(f"{what}: {done.n_dropped:,}", style="yellow"))
     if done.best_epoch == 0:
-        console.print(
-            Text("No epoch was better than the base on validation: it stays.", style="yellow")
-        )
+        console.print(Text(_why_the_base(done), style="yellow"))
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("test split")
     for name in ("n", "BM25", "before", "after", "after - before [95 %]"):
@@ -65,3 +63,9 @@ def _summary(done: Trained) -> str:
         f"{done.base}; kept epoch {done.best_epoch}, validation MRR "
         f"{done.history[0].mrr:.3f} → {best.mrr:.3f}"
     )
+
+
+def _why_the_base(done: Trained) -> str:
+    if len(done.history) == 1:
+        return "The time was over before a step was done: the base stays. Give more --max-minutes."
+    return "No epoch was better than the base on validation: it stays."
