@@ -379,7 +379,7 @@ def test_a_run_replaces_its_own_folder_and_no_other(tmp_path: Path) -> None:
         (one_kind(), "kinds of rows: got one only"),
         (postings().slice(0, 4), "rows of training data: got 4"),
         (pa.table({"title": ["a"] * 20, "body": [""] * 20}), "none of them usable"),
-        (pa.table({"title": ["Nurse"] * 20, "body": ["the same eight words in each row, no more"] * 20}),
+        (pa.table({"title": ["Nurse"] * 20, "body": ["one two three four five six seven 8"] * 20}),
          "rows of training data: got"),
         (pa.table({"job": ["Nurse"], "body": ["x"]}), "title column"),
         (pa.table({"title": ["Nurse"], "text": ["x"]}), "Did you mean|Name one of these"),
@@ -461,7 +461,8 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            state.tokens.add(self.headers.get("Authorization", ""))
+            if "/api/repos/" in self.path or "/api/datasets/" in self.path:
+                state.tokens.add(self.headers.get("Authorization", ""))
             status, answer = state.answer(self.path.partition("?")[0], body)
             content = json.dumps(answer).encode()
             self.send_response(status)
@@ -563,3 +564,16 @@ def test_real_postings_of_two_sources(shared: Path, tmp_path: Path) -> None:
     assert done.accuracy_easy > 0.98 > done.accuracy_hard
     texts = [texts_of(rows[name]) for name in SPLITS]
     assert not texts[0] & texts[1] | texts[0] & texts[2] | texts[1] & texts[2]
+
+
+def test_a_near_duplicate_of_another_title_is_no_negative() -> None:
+    found = Rows(
+        query=["nurse", "ward nurse", "lawyer"],
+        positive=["er nurse", "nurse er", "attorney"],
+        group=list("abc"),
+        kind=list("abc"),
+        title=["", "", ""],
+        twins=["t", "t", "u"],
+        split=np.zeros(3, np.int8),
+    )
+    assert negatives(found, making()).hard == ["attorney", "attorney", "er nurse"]

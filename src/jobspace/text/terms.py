@@ -2,7 +2,7 @@
 
 A term is a word, two words that belong together ("machine learning"), or a name from a list of
 skills ("amazon web services"). Its weight in a text is (1 + ln f) · ln(n / d): f its count there, d
-the number of the n texts that have it, at least 5; less for ordinary words.
+the number of the n texts that have it, at least 5 or a tenth of n; less for ordinary words.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class _Spread:
         return less * self.tf_idf(count, self.words[term])
 
     def tf_idf(self, count: int, n_texts_with: int) -> float:
-        rarest = min(MIN_TEXTS_NAME, self.n_texts)
+        rarest = min(MIN_TEXTS_NAME, self.n_texts / 10)  # below, rarer is not more telling
         return (1 + math.log(count)) * math.log(self.n_texts / max(n_texts_with, rarest))
 
     def _is_ordinary(self, word: str) -> bool:

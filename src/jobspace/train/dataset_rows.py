@@ -86,6 +86,7 @@ class Rows:
         group: rows of one group are never each other's negatives.
         kind: nor are rows of one kind; coarser than a group, such as a category of postings.
         title: of the posting that is the positive; "" where there is none.
+        twins: rows whose positives are near-duplicates have the same; by default the group.
         split: int8 (n,), places in `SPLITS`.
         about: a sentence for the card, on what the rows were made of.
         n_read: rows, labels or sets read.
@@ -99,8 +100,14 @@ class Rows:
     title: list[str]
     split: NDArray[np.int8]
     about: list[str] = field(default_factory=list)
+    twins: list[str] = field(default_factory=list)
     n_read: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Fill in twins where they were not told."""
+        if not self.twins:
+            self.twins.extend(self.group)
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -109,14 +116,17 @@ class Rows:
     def take(self, kept: Ints) -> Rows:
         """The rows at some places."""
         picked = kept.tolist()
-        columns = (self.query, self.positive, self.group, self.kind, self.title)
-        query, positive, group, kind, title = ([column[i] for i in picked] for column in columns)
+        columns = (self.query, self.positive, self.group, self.kind, self.title, self.twins)
+        query, positive, group, kind, title, twins = (
+            [column[i] for i in picked] for column in columns
+        )
         return Rows(
             query=query,
             positive=positive,
             group=group,
             kind=kind,
             title=title,
+            twins=twins,
             split=self.split[kept],
             about=self.about,
             n_read=self.n_read,
@@ -139,6 +149,7 @@ def joined(parts: Sequence[Rows]) -> Rows:
         group=[group for part in parts for group in part.group],
         kind=[kind for part in parts for kind in part.kind],
         title=[title for part in parts for title in part.title],
+        twins=[twins for part in parts for twins in part.twins],
         split=np.concatenate([part.split for part in parts]).astype(np.int8),
         about=[line for part in parts for line in part.about],
         n_read=sum(part.n_read for part in parts),

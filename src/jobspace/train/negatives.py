@@ -42,7 +42,7 @@ class _Pool:
     Attributes:
         vectors: float32 (m, d), of the texts, less their mean.
         titles: float32 (m, d), of their titles; zeros without one.
-        marks: int64 (m, 3): group, kind and what the title begins with, as numbers.
+        marks: int64 (m, 4): group, kind, twins and what the title begins with, as numbers.
         texts: the m texts.
         place: int64 (n,), the positive of each row.
         wanted: float32 (n, d): halfway between a row's query and its positive, less their means.
@@ -59,11 +59,12 @@ class _Pool:
 def negatives(rows: Rows, making: Making) -> Negatives:
     """Chooses a hard and an easy negative for each row, from the positives of its own split.
 
-    Both are of another group and kind. The hard one is the text most similar to the row's query and
-    positive whose title is less similar than `max_title_similarity`; the easy one is drawn from the
-    ten least similar. Similarities are taken after the mean of the split's texts is subtracted:
-    what all postings have in common would make a few texts the negatives of all others. Of more
-    than 20,000 texts so many are drawn as candidates. Ties go to the earlier text.
+    Both are of another group and kind, and no near-duplicates. The hard one is the text most
+    similar to the row's query and positive whose title is less similar than `max_title_similarity`;
+    the easy one is drawn from the ten least similar. Similarities are taken after the mean of the
+    split's texts is subtracted: what all postings have in common would make a few texts the
+    negatives of all others. Of more than 20,000 texts so many are drawn as candidates. Ties go to
+    the earlier text.
 
     Args:
         rows: n rows with their splits.
@@ -94,7 +95,7 @@ def _pool(rows: Rows, making: Making, name: str) -> _Pool:
     heads = title_keys([head(rows.title[i]) for i in at])
     # A text without a title is told apart by its group and kind alone.
     begins = [key or f"\n{i}" for i, key in enumerate(heads)]
-    columns = ([rows.group[i] for i in at], [rows.kind[i] for i in at], begins)
+    columns = (*([of[i] for i in at] for of in (rows.group, rows.kind, rows.twins)), begins)
     vectors = _centred(making.encode(f"Encoding the texts of {name}", list(first)))
     queries = _centred(making.encode(f"Encoding the queries of {name}", rows.query))
     return _Pool(

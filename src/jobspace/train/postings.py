@@ -126,7 +126,7 @@ class Postings:
         rng = np.random.default_rng([making.options.seed, 1])
         split = assigned(component, making.options.shares, rng)
         asked = self._queries(found, making)
-        return _rows(found, asked, split, self._about(found, component))
+        return _rows(found, asked, np.stack([split, component]), self._about(found, component))
 
     def _keep_kinds(self, found: _Found, making: Making) -> None:
         if not self.keep_titles:
@@ -288,7 +288,8 @@ def _body(text: str, title: str) -> str:
     return "\n".join(lines)
 
 
-def _rows(found: _Found, asked: list[list[str]], split: Any, about: list[str]) -> Rows:
+def _rows(found: _Found, asked: list[list[str]], of_text: Any, about: list[str]) -> Rows:
+    """The rows; `of_text` (2, n) has the split and the near-duplicates' number of each posting."""
     groups = title_keys(found.title)
     owner: list[int] = []
     query: list[str] = []
@@ -305,7 +306,8 @@ def _rows(found: _Found, asked: list[list[str]], split: Any, about: list[str]) -
         group=[f"title:{groups[i]}" for i in owner],
         kind=[found.kind[i] for i in owner],
         title=[found.title[i] for i in owner],
-        split=split[np.array(owner, np.int64)],
+        split=of_text[0][np.array(owner, np.int64)].astype(np.int8),
+        twins=[f"posting:{of_text[1][i]}" for i in owner],
         about=about,
         n_read=found.n_read,
         left_out=+found.left_out,
