@@ -84,6 +84,10 @@ def extended(done: Extended, top_k: int) -> None:
         more = ", …" if len(done.left_out) > 5 else ""
         _lines([f"Terms left out: {len(done.left_out):,}: {first}{more}"])
     compared(done.compared, top_k)
+    effect = done.compared.effect
+    if effect is not None and effect.change.high < 0:
+        warning = "Untrained, the new rows find less than their pieces did: train before use."
+        _console().print(f"\n[yellow]{warning}[/]")
     _lines(
         [
             f"\nUse it with: --encoder {done.output}",

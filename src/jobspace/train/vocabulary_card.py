@@ -33,8 +33,8 @@ base_model: {before.encoder}
 
 The encoder `{before.encoder}` with {len(done.added):,} new tokens ({done.how}), made with
 `jobspace train vocabulary`. Old tokens keep their ids and rows. New rows start from those of the
-pieces they were cut into and have not been trained yet: go on with
-`jobspace train run DATA --base {done.output} -o TRAINED`.
+pieces they were cut into and have not been trained yet, without which a transformer finds less
+than before. Go on with `jobspace train run DATA --base {done.output} -o TRAINED`.
 
 ```python
 import jobspace as js

@@ -22,18 +22,18 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 MAX_CHARS: Final = 40  # what is longer is no word: a script without spaces, a key, a line of signs
-_DOT: Final = "\x1f"  # stands for the dot of node.js while all other dots part words
+_DOT: Final = "\ue000"  # stands for the dot of node.js while all other dots part words
 _TORN: Final = r"[ïâ][¼€]\x{200B}?"  # what is left of full-width signs and dashes, cut mid-way
 _ADDRESS: Final = r"(?i)\S+@\S+|https?://\S+|www\.\S+|\b[\w.-]+\.(?:com|org|edu|gov)\b\S*"
 _PARTED: Final = (
     (_ADDRESS, " "),
     (r"(?i)\.(js|net)\b", _DOT + r"\1"),
     (r"(?i)'s\b", " "),
-    (r"[^\p{L}\p{M}\p{N}+#\x1f]+", " "),
+    (r"[^\p{L}\p{M}\p{N}+#\x{E000}]+", " "),
 )
 _SENTENCE: Final = r"[\r\n]+|[.!?:•] +"
 _ABBREVIATED: Final = (r"(?i)\b(e\.g|i\.e|etc|incl|vs|no|sr|jr|dr|mr|ms)\. ", "\\1.\x1e")
-_SIGNS: Final = re.compile(r"^[+#\x1f]+|(?<=\d)[+#]+$")  # 5+ years; c++ stays
+_SIGNS: Final = re.compile(r"^[+#\ue000]+|(?<=\d)[+#]+$")  # 5+ years; c++ stays
 _LOOKED_AT: Final = 200  # occurrences of a word among which its examples are chosen
 _NAME_PRIOR: Final = 0.5  # a word of which the case says nothing is as likely a name as not
 _PRIOR_WEIGHT: Final = 2.0
