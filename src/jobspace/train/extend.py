@@ -12,7 +12,7 @@ from jobspace.encode.load import encoder as load_encoder
 from jobspace.errors import InputError
 from jobspace.tables.read import open_table
 from jobspace.tables.text_of import TextOf
-from jobspace.train.effect import Effect, TestBed
+from jobspace.train.effect import Bench, Effect
 from jobspace.train.examples import TrainingData, read_training_data
 from jobspace.train.extended import save_extended
 from jobspace.train.new_tokens import LeftOut, NewTokens, retrained, terms_added
@@ -210,7 +210,7 @@ class _Bench:
         )
 
     def _on(self, data: TrainingData, before: Wrapped, after: Wrapped) -> Effect:
-        bed = TestBed.of(data)
+        bed = Bench.of(data)
         values = [bed.values(Wrapped(backend=e.backend).encode) for e in (before, after)]
         return bed.effect(values[0], values[1], self.seed)
 
