@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from benchmarks import ROOT, tasks
 from benchmarks.installed import FOLDERS, install
@@ -21,10 +23,16 @@ from benchmarks.systems import Jobspace, System, baselines
 from benchmarks.tasks import Task
 from jobspace.encode.load import encoder
 from jobspace.normalize.normalizer import Normalizer, normalizer
-from jobspace.stats.calibrate import calibration_error, reliability
+from jobspace.stats.calibrate import calibration_error, coverage, is_held_out, reliability
 from jobspace.stats.metrics import Ranks
 from jobspace.taxonomy.model import Taxonomy
 from jobspace.taxonomy.onet import read_onet
+
+Floats: TypeAlias = NDArray[np.float32]
+Bools: TypeAlias = NDArray[np.bool_]
+Weights: TypeAlias = NDArray[np.float64]
+
+CUT_OFFS = (0.25, 0.5, 0.8, 0.9, 0.95)
 
 Figures = Callable[[Ranks, Task], dict[str, Value]]
 
@@ -70,7 +78,7 @@ def _onet(options: Options) -> list[Result]:
             _compared(options, Question(task=t, depth=1, figures=_top_1), systems, slip_notes)
             for t in labels
         ),
-        *_reliability(ready, donors.sampled(options.texts, options.seed)),
+        *_reliability(ready, _held_out(donors).sampled(options.texts, options.seed)),
     ]
 
 
@@ -166,6 +174,23 @@ def _ranking(ranks: Ranks, _task: Task) -> dict[str, Value]:
     }
 
 
+def _held_out(donors: Task) -> Task:
+    """The donors' texts that confidence was not fitted to."""
+    kept = np.flatnonzero([is_held_out(text) for text in donors.texts])
+    return replace(donors.only(kept), name=f"{donors.name}, the half not fitted to")
+
+
+def _coverage(confidence: Floats, right: Bools, weight: Weights | None) -> list[dict[str, Value]]:
+    return [
+        {
+            "confidence from": c.min_confidence,
+            "share decided": c.share_decided,
+            "share right": c.share_right,
+        }
+        for c in coverage(confidence, right, CUT_OFFS, weight)
+    ]
+
+
 def _reliability(ready: Normalizer, task: Task) -> list[Result]:
     """Of the texts decided with confidence about p, is a share p right?"""
     decided = ready.decide(pa.array(task.texts, pa.string()))
@@ -185,4 +210,6 @@ def _reliability(ready: Normalizer, task: Task) -> list[Result]:
         ]
         notes = (f"calibration error {calibration_error(bins):.3f}",)
         results.append(Result(title=f"reliability on {task.name}, {how}", rows=rows, notes=notes))
+        left = _coverage(decided.confidence, right, weight)
+        results.append(Result(title=f"coverage on {task.name}, {how}", rows=left))
     return results

@@ -21,22 +21,23 @@ BLOCK_VECTORS = 256  # 57,000 labels make a block of 58 MB
 class BruteForce(ConceptIndex):
     """An index whose `nearest` looks at every label of every concept, by the same formula."""
 
-    def nearest(self, vectors: NDArray[np.float32], top_k: int) -> Nearest:
+    def nearest(self, vectors: NDArray[np.float32], keys: pa.Array, top_k: int) -> Nearest:
         """As the screened search, with the best candidates by `all_closeness` instead."""
         parts = [
-            self._nearest_block(vectors[i : i + BLOCK_VECTORS], top_k)
+            self._nearest_block(vectors[i : i + BLOCK_VECTORS], keys.slice(i, BLOCK_VECTORS), top_k)
             for i in range(0, len(vectors), BLOCK_VECTORS)
         ]
         return Nearest(
             **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Nearest)}
         )
 
-    def _nearest_block(self, vectors: NDArray[np.float32], top_k: int) -> Nearest:
-        closeness = self.all_closeness(vectors)  # (b, c)
+    def _nearest_block(self, vectors: NDArray[np.float32], keys: pa.Array, top_k: int) -> Nearest:
+        closeness = self.all_closeness(vectors, keys)  # (b, c)
         n = min(2 * top_k + 14, closeness.shape[1])  # room for ties at the end
         candidates = np.argpartition(closeness, -n, axis=1)[:, -n:].astype(np.int32)
         closeness, label = self._compare(vectors, candidates)
-        return self._ranked(candidates, label, closeness, top_k)
+        whole = self._whole(closeness, keys, candidates)
+        return self._ranked(candidates, label, whole, top_k)
 
 
 def brute(knowledge: Knowledge) -> Knowledge:

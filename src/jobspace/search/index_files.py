@@ -11,13 +11,15 @@ import pyarrow as pa
 
 from jobspace.encode.base import Progress, Wrapped
 from jobspace.folders import cache_folder
+from jobspace.search.concept_words import ConceptWords
 from jobspace.search.concepts import ConceptIndex, LabelText, build_index, fingerprint_of
 from jobspace.taxonomy.model import Taxonomy
 
-LAYOUT = "v3"  # rises when what an index holds changes
+LAYOUT = "v4"  # rises when what an index holds changes
 ARRAYS = (
     "scoring", "bare", "centroids", "starts", "key_labels", "key_concepts", "word_counts",
 )  # fmt: skip
+WORDS = ("concept", "word")  # arrays of the index's ConceptWords, beside its words
 TEXTS = ("words", "bigrams", "keys")  # the last is written last: its presence means all are there
 
 
@@ -53,12 +55,30 @@ def _read(folder: Path, taxonomy: Taxonomy, fingerprint: str) -> ConceptIndex:
     # as plain arrays: slicing an np.memmap costs far more
     arrays = {n: np.asarray(np.load(folder / f"{n}.npy", mmap_mode="r")) for n in ARRAYS}
     texts = {name: _read_texts(folder / f"{name}.arrow") for name in TEXTS}
-    return ConceptIndex(taxonomy=taxonomy, fingerprint=fingerprint, **texts, **arrays)
+    of_words = {n: np.asarray(np.load(folder / f"concept_words_{n}.npy")) for n in WORDS}
+    concept_words = ConceptWords(
+        words=_read_texts(folder / "concept_words.arrow"),
+        n_concepts=taxonomy.n_concepts,
+        **of_words,
+    )
+    return ConceptIndex(
+        taxonomy=taxonomy,
+        fingerprint=fingerprint,
+        concept_words=concept_words,
+        **texts,
+        **arrays,
+    )
 
 
 def _read_texts(path: Path) -> pa.Array:
     with pa.memory_map(str(path)) as source:
         return pa.ipc.open_file(source).read_all()["text"].combine_chunks()
+
+
+def _write_texts(path: Path, texts: pa.Array) -> None:
+    table = pa.table({"text": texts})
+    with pa.ipc.new_file(path, table.schema) as sink:
+        sink.write_table(table)
 
 
 def _write(folder: Path, index: ConceptIndex) -> None:
@@ -68,10 +88,11 @@ def _write(folder: Path, index: ConceptIndex) -> None:
     try:
         for name in ARRAYS:
             np.save(work / f"{name}.npy", getattr(index, name))
+        for name in WORDS:
+            np.save(work / f"concept_words_{name}.npy", getattr(index.concept_words, name))
+        _write_texts(work / "concept_words.arrow", index.concept_words.words)
         for name in TEXTS:
-            table = pa.table({"text": getattr(index, name)})
-            with pa.ipc.new_file(work / f"{name}.arrow", table.schema) as sink:
-                sink.write_table(table)
+            _write_texts(work / f"{name}.arrow", getattr(index, name))
         if not (folder / "keys.arrow").is_file():
             shutil.rmtree(folder, ignore_errors=True)
         work.replace(folder)

@@ -47,7 +47,7 @@ def lookup(taxonomy: Taxonomy, text: str, encoder: Wrapped, *, top_k: int = 10) 
         raise UsageError(f"top_k: got {top_k}; expected 1 or more.")
     index = concept_index(taxonomy, encoder)
     vectors = encoder.encode(keys)  # (1, d)
-    nearest = index.nearest(vectors, min(top_k + 1, taxonomy.n_concepts))
+    nearest = index.nearest(vectors, keys, min(top_k + 1, taxonomy.n_concepts))
     exact, _ = index.exact(keys)
     labels = [int(label) for label in nearest.label[0] if label >= 0]
     if exact[0] >= 0:

@@ -7,7 +7,9 @@ says whether such probabilities can be believed: of the decisions with confidenc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,3 +106,51 @@ def calibration_error(bins: list[Bin]) -> float:
     """
     total = sum(b.weight for b in bins)
     return sum(b.weight * abs(b.mean_confidence - b.share_right) for b in bins) / max(total, 1e-12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What a cut-off leaves: the share decided, and the share of that which is right.
+
+    The share right is 0 where nothing is decided.
+    """
+
+    min_confidence: float
+    share_decided: float
+    share_right: float
+
+
+def coverage(
+    confidence: NDArray[np.floating],
+    right: NDArray[np.bool_],
+    cut_offs: Sequence[float],
+    weight: Floats | None = None,
+) -> list[Coverage]:
+    """For each cut-off, how much has at least that confidence and how much of it is right.
+
+    >>> [c] = coverage(np.array([0.9, 0.8, 0.1]), np.array([True, False, False]), [0.8])
+    >>> (round(c.share_decided, 2), c.share_right)
+    (0.67, 0.5)
+    """
+    counts = np.ones(len(confidence)) if weight is None else np.asarray(weight, dtype=np.float64)
+    total = max(float(counts.sum()), 1e-12)
+    found = []
+    for cut_off in cut_offs:
+        kept = np.asarray(confidence) >= cut_off
+        decided = float(counts[kept].sum())
+        found.append(
+            Coverage(
+                min_confidence=cut_off,
+                share_decided=decided / total,
+                share_right=float(counts[kept & right].sum()) / decided if decided else 0.0,
+            )
+        )
+    return found
+
+
+def is_held_out(text: str) -> bool:
+    """Whether a donor's text is in the half that confidence is reported on, not fitted to.
+
+    By a hash of its letters in small form, so that it does not depend on the file it stands in.
+    """
+    return blake2b(text.casefold().encode(), digest_size=1).digest()[0] % 2 == 1

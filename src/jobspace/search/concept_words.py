@@ -1,0 +1,95 @@
+"""How much of what a text says a concept's labels say too, in so many words.
+
+Vectors know what is alike; they blur what sets apart. Of a text's words that occur in the taxonomy
+at all, the *shared words* of a concept are the share that some label of it has, each word weighted
+by how few concepts have it. It is 1 where the concept's labels know every word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from jobspace.text.clean import singular
+
+Floats: TypeAlias = NDArray[np.float32]
+Ints: TypeAlias = NDArray[np.int32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConceptWords:
+    """The words of each concept's labels, in the singular.
+
+    Attributes:
+        words: the distinct words, string array (w,).
+        concept, word: int32 (p,), the pairs of a concept and a word that its labels have.
+        n_concepts: how many concepts there are.
+    """
+
+    words: pa.Array = field(repr=False)
+    concept: Ints = field(repr=False)
+    word: Ints = field(repr=False)
+    n_concepts: int
+
+    @classmethod
+    def of(cls, keys: pa.Array, concept: Ints, n_concepts: int) -> ConceptWords:
+        """Collect the words of l labels in key form, `concept` (l,) saying whose each is."""
+        split = pc.utf8_split_whitespace(singular(keys))
+        coded = split.flatten().dictionary_encode()
+        owner = concept[np.asarray(pc.list_parent_indices(split), dtype=np.int64)].astype(np.int64)
+        n_words = max(len(coded.dictionary), 1)
+        pairs = np.unique(owner * n_words + np.asarray(coded.indices, dtype=np.int64))
+        return cls(
+            words=coded.dictionary,
+            concept=(pairs // n_words).astype(np.int32),
+            word=(pairs % n_words).astype(np.int32),
+            n_concepts=n_concepts,
+        )
+
+    def shared(self, keys: pa.Array, concepts: Ints) -> Floats:
+        """The shared words of n texts with k concepts each.
+
+        A word counts (1 + ln((c + 1) / (its concepts + 1)))², c the number of concepts.
+
+        Args:
+            keys: n texts in key form.
+            concepts: int (n, k).
+
+        Returns:
+            float32 (n, k) in [0, 1]; 0 where a text has no word of the taxonomy.
+
+        Source: inverse document frequency (Spärck Jones, 1972), with concepts for documents.
+        """
+        split = pc.utf8_split_whitespace(singular(keys))
+        found = pc.fill_null(pc.index_in(split.flatten(), value_set=self.words), -1)
+        word = np.asarray(found, dtype=np.int64)
+        text = np.asarray(pc.list_parent_indices(split), dtype=np.int64)[word >= 0]
+        word = word[word >= 0]
+        weight = self._weights[word]  # (t,)
+        has = self._has[word[:, None], concepts[text]]  # (t, k)
+        total = np.bincount(text, weight, minlength=len(keys)).astype(np.float32)
+        summed = np.zeros(concepts.shape, dtype=np.float32)
+        starts = np.flatnonzero(np.diff(text, prepend=-1))
+        if len(starts):
+            summed[text[starts]] = np.add.reduceat(has * weight[:, None], starts, axis=0)
+        summed /= np.maximum(total, 1e-9)[:, None]
+        return summed
+
+    @cached_property
+    def _has(self) -> NDArray[np.bool_]:
+        """Whether a concept has a word: bool (w, c), a few MB."""
+        has = np.zeros((len(self.words), self.n_concepts), dtype=np.bool_)
+        has[self.word, self.concept] = True
+        return has
+
+    @cached_property
+    def _weights(self) -> Floats:
+        counts = np.bincount(self.word, minlength=len(self.words))
+        idf = 1.0 + np.log((self.n_concepts + 1) / (counts + 1))
+        return (idf * idf).astype(np.float32)
