@@ -121,6 +121,10 @@ def unseen_model(options: Options) -> Path:
         source = str(options.shared / "onet-27.0")
         tool = str(ROOT / "tools" / "train_default.py")
         command = [sys.executable, tool, "--onet", source, "--no-soc", "-o", str(folder)]
+        postings = options.shared / "linkedin-postings"
+        command += ["--titles", f"{postings / 'titles.parquet'}:title"]
+        command += ["--titles", f"{postings / 'titles_2023_functions.parquet'}:title"]
+        command += ["--postings", f"{postings / 'postings_1000.parquet'}:description"]
         measured(command, environment(options))
     return folder
 

@@ -37,9 +37,9 @@ TYPED, EXPANDED, REPAIRED, REDUCED, SLIPPED, ROLE, NEAREST = range(len(READINGS)
 # The closeness of exact readings, in order of trust: above what a compared text can reach, 1.62.
 EXACT = np.array([3.0, 2.9, 2.8, 2.7, 2.6, 2.0], dtype=np.float32)
 VAGUE_ROLE = 0.5  # "Owner, bakery": the other part or the whole should win
-RANK_ROLE = 1.1  # "Director, sales": the whole should win where it names something,
-BESIDE_RANK = 1.15  # and the other part where it does not
-REDUCED_PAYS, ROLE_PAYS = 0.05, 0.3
+RANK_ROLE = 1.05  # "Director, sales": the whole should win where it names something,
+BESIDE_RANK = 1.1  # and the other part where it does not
+REDUCED_PAYS, ROLE_PAYS = 0.03, 0.4
 _QUALIFIED = r"[,;:|(–—-]"
 _SHARED_NOUN = r"^[\w.-]+ *(?:&|\b(?i:and)\b) *[\w.-]+ +[\w.-]+"
 LATER_ROLE_PAYS = 0.01  # of two roles spelled exactly the one named first wins
