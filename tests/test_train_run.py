@@ -434,10 +434,21 @@ def test_wrong_usage(folder: Path, tmp_path: Path) -> None:
         train(folder, tmp_path / "full")
     with pytest.raises(UsageError, match="is no folder"):
         train(folder, tmp_path / "not" / "there")
+    with pytest.raises(UsageError, match="device: got 'gpu'"):
+        train(folder, tmp_path / "out", options=TrainOptions(device="gpu"))
     for wrong in ({"epochs": 0}, {"batch_size": 1}, {"learning_rate": 0.0}, {"seed": -1}):
         with pytest.raises(UsageError, match=next(iter(wrong))):
             TrainOptions(**wrong)
     assert [p.name for p in tmp_path.iterdir()] == ["full"]
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
+def test_cuda_that_is_not_there_is_no_cpu(folder: Path, tiny_bert: Path, tmp_path: Path) -> None:
+    cuda = TrainOptions(device="cuda", epochs=1)
+    with pytest.raises(UsageError, match="got cuda, but torch sees no CUDA device"):
+        train(tmp_path / "no-data", tmp_path / "out", base=str(tiny_bert), options=cuda)
+    assert list(tmp_path.iterdir()) == []
+    run(folder, tmp_path / "out", device="cuda", epochs=1)  # a static base has no device
 
 
 def test_an_empty_output_folder_is_filled(folder: Path, tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ def test_the_command_prints_and_writes(place: Path) -> None:
         (
             ("texts.csv", "-c", "body", "--encoder", "model", "--add-terms", "9", "-o", "model"),
             2,
-            ("which exists", "Choose another"),
+            ("which holds 'config.json'", "Choose another"),
         ),
         (
             ("texts.csv", "-c", "body", "--encoder", "model", "--data", "x"),

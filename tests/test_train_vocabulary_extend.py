@@ -13,12 +13,11 @@ import pytest
 import jobspace as js
 import tiny_encoders
 from jobspace.encode.base import Wrapped
-from jobspace.errors import InputError, UsageError
+from jobspace.errors import InputError
 from jobspace.train.extend import add_terms, compared, read_terms, retrain_tokenizer
 from jobspace.train.new_tokens import terms_added
 from jobspace.train.tokenizer import WordCutter
 from jobspace.train.vocabulary import Corpus, corpus_of
-from jobspace.train.whole_folder import whole_folder
 
 TEXTS = [
     "We use PySpark and MySQL in the DevOps software.",
@@ -164,23 +163,6 @@ def test_nothing_to_add(encoder: Wrapped, corpus: Corpus, tmp_path: Path) -> Non
     with pytest.raises(InputError, match="new tokens: got none"):
         retrain_tokenizer(known, encoder, tmp_path / "m")
     assert list(tmp_path.iterdir()) == []
-
-
-def _half_written(output: Path) -> None:
-    with whole_folder(output) as folder:
-        (folder / "half").write_text("x")
-        raise RuntimeError
-
-
-def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError):
-        _half_written(tmp_path / "m")
-    assert list(tmp_path.iterdir()) == []
-    with whole_folder(tmp_path / "m") as folder:
-        (folder / "all").write_text("x")
-    assert (tmp_path / "m" / "all").is_file()
-    with pytest.raises(UsageError, match="which exists"), whole_folder(tmp_path / "m"):
-        pass
 
 
 def test_terms_of_a_file(tmp_path: Path) -> None:

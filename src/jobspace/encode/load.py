@@ -176,6 +176,16 @@ class Model2VecEncoder:
         digest.update(table.data)
         return cls(name=name, fingerprint=digest.hexdigest(), tokenizer=tokenizer, table=table)
 
+    def saved_with(self, folder: Path, table: NDArray[np.float32], about: dict[str, Any]) -> None:
+        """Write this encoder to a folder with other rows: float32 (n_tokens, dim)."""
+        from safetensors.numpy import save_file
+
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file({"embeddings": table}, folder / "model.safetensors")
+        (folder / "tokenizer.json").write_text(self.tokenizer.to_str(), encoding="utf-8")
+        config = {"model_type": "model2vec", "normalize": True, **about}
+        (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+
     @property
     def dim(self) -> int:
         """Numbers in a vector."""

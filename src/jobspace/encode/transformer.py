@@ -194,10 +194,18 @@ def _reach_hub() -> None:
 
 
 def _device(name: str, device: str) -> str:
-    """The torch device for auto, cpu or cuda."""
     check_device(device)
     if importlib.util.find_spec("sentence_transformers") is None:
         raise MissingExtraError.of(f"encoder {name}", "sentence-transformers", "transformer")
+    return torch_device(device)
+
+
+def torch_device(device: str) -> str:
+    """The torch device for auto, cpu or cuda.
+
+    Raises:
+        UsageError: cuda, and torch sees none.
+    """
     import torch
 
     there = torch.cuda.is_available()

@@ -13,25 +13,22 @@ from jobspace.errors import InputError, UsageError
 
 
 @contextmanager
-def new_folder(path: str | Path, *, known_files: Sequence[str]) -> Iterator[Path]:
+def new_folder(path: str | Path, *, known_files: Sequence[str] = ()) -> Iterator[Path]:
     """Gives a hidden folder beside `path` that gets its name when the `with` block ends well.
 
     After an error it is removed, and what stood at `path` is as it was.
 
     Args:
-        path: the folder to be; its parent must exist.
-        known_files: names of files that an earlier run wrote. A folder with other files in it is
-            not replaced.
+        path, known_files: see `free_place`.
 
     Yields:
         The hidden folder to write to.
 
     Raises:
-        UsageError: something else is at `path`, or the parent cannot be written; before the work.
+        UsageError: see `free_place`; before the work.
         InputError: the disk is full.
     """
-    target = Path(path).expanduser().resolve()
-    _require_free(target, path, known_files)
+    target = free_place(path, known_files=known_files)
     hidden = target.with_name(f".{target.name}.tmp-{os.getpid()}-{secrets.token_hex(4)}")
     try:
         hidden.mkdir()
@@ -46,21 +43,37 @@ def new_folder(path: str | Path, *, known_files: Sequence[str]) -> Iterator[Path
         shutil.rmtree(hidden, ignore_errors=True)
 
 
-def _require_free(target: Path, given: str | Path, known_files: Sequence[str]) -> None:
+def free_place(path: str | Path, *, known_files: Sequence[str] = ()) -> Path:
+    """The whole path of a folder that can be made, or replaced.
+
+    Args:
+        path: the folder to be; its parent must exist.
+        known_files: names of files that an earlier run wrote. A folder with other files in it is
+            not replaced; an empty one is.
+
+    Raises:
+        UsageError: something else is at `path`, or the parent cannot be written.
+    """
+    target = Path(path).expanduser().resolve()
     if not target.parent.is_dir() or not os.access(target.parent, os.W_OK | os.X_OK):
         raise UsageError(
-            f"output: got {given}, but no folder can be made in {target.parent}; expected a "
-            "place that exists and can be written. Create it, or choose another place with -o."
+            f"output: got {path}, but {target.parent} is no folder that can be written; expected "
+            "one. Create it, or choose another place with -o."
         )
     if target.exists() and not target.is_dir():
-        raise UsageError(f"output: got {given}, a file; expected a folder. Choose another place.")
-    if target.is_dir():
-        others = sorted({entry.name for entry in target.iterdir()} - set(known_files))
-        if others:
-            raise UsageError(
-                f"output: got {given}, a folder that holds {others[0]!r}; expected a new one, an "
-                "empty one, or one that this command made. Choose another place with -o."
-            )
+        raise UsageError(
+            f"output: got {path}, a file; expected a folder. Choose another place with -o."
+        )
+    others = (
+        sorted({e.name for e in target.iterdir()} - set(known_files)) if target.exists() else []
+    )
+    if others:
+        own = ", or one that this command made" if known_files else ""
+        raise UsageError(
+            f"output: got {path}, which holds {others[0]!r}; expected a new or empty folder{own}. "
+            "Choose another with -o, or remove it."
+        )
+    return target
 
 
 def _take_place(hidden: Path, target: Path) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jobspace.errors import InputError, UsageError
+from jobspace.tables.atomic_folder import free_place
 from jobspace.train.learner import Learner
 
 STATE: Final = "state.safetensors"
@@ -82,8 +83,7 @@ class Workplace:
         Raises:
             UsageError: the output is there and not an empty folder, or its parent is missing.
         """
-        path = Path(output).expanduser().resolve()
-        _require_free(path, output)
+        path = free_place(output)
         return cls(
             given=str(output), output=path, folder=path.with_name(f".{path.name}.unfinished")
         )
@@ -178,19 +178,6 @@ class Workplace:
 
     def _best(self, number: int) -> Path:
         return self.folder / f"best-{number}.safetensors"
-
-
-def _require_free(path: Path, given: str | Path) -> None:
-    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
-        raise UsageError(
-            f"output: got {given}, which exists; expected a new or empty folder. "
-            f"Choose another with -o, or remove it."
-        )
-    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
-        raise UsageError(
-            f"output: got {given}, but {path.parent} is no folder that can be written; expected "
-            f"one. Create it, or choose another place with -o."
-        )
 
 
 def _held(folder: Path, output: Path) -> int | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from jobspace.encode.base import Wrapped
 from jobspace.encode.load import encoder as load_encoder
 from jobspace.errors import InputError
+from jobspace.tables.atomic_folder import free_place, new_folder
 from jobspace.tables.read import open_table
 from jobspace.tables.text_of import TextOf
 from jobspace.train.effect import Bench, Effect
@@ -20,7 +21,6 @@ from jobspace.train.tokenizer import WordCutter
 from jobspace.train.vocabulary import Corpus, Vocabulary, vocabulary
 from jobspace.train.vocabulary_card import vocabulary_card
 from jobspace.train.vocabulary_effect import VocabularyEffect, vocabulary_effect
-from jobspace.train.whole_folder import require_new, whole_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ def add_terms(
         InputError: nothing to add, or `data` cannot be read.
         UsageError: the output is there, or the encoder has no tokenizer to extend.
     """
-    require_new(output)
+    free_place(output)
     cutter = WordCutter.of(encoder)
     if isinstance(terms, int):
         words = [t.term for t in vocabulary(corpus, encoder).terms[:terms]]
@@ -142,7 +142,7 @@ def retrain_tokenizer(
         InputError: the corpus needs no new token, or `data` cannot be read.
         UsageError: the output is there, or the tokenizer is not WordPiece.
     """
-    require_new(output)
+    free_place(output)
     new = retrained(WordCutter.of(encoder), corpus.words, max_new=max_new)
     return _written("retrained tokenizer", encoder, new, output, _Bench.of(corpus, data, seed))
 
@@ -221,7 +221,7 @@ def _written(
     """Write the model, load it again, compare it, and let it appear with its card."""
     began = time.perf_counter()
     cutter = WordCutter.of(encoder)
-    with whole_folder(output) as folder:
+    with new_folder(output) as folder:
         save_extended(encoder, new, folder)
         done = Extended(
             output=str(output),

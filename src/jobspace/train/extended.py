@@ -13,7 +13,6 @@ its pieces'. It loses their order and number: vectors change at once, and want t
 from __future__ import annotations
 
 import copy
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,7 +41,8 @@ def save_extended(encoder: Wrapped, new: NewTokens, folder: Path) -> None:
         table = with_rows(backend.token_vectors(), new, at)
         replace(backend, tokenizer=new.tokenizer, _floats=None).saved_with(folder, table, about)
     elif isinstance(backend, Model2VecEncoder):
-        _save_model2vec(with_rows(backend.table, new, at), new, folder, about)
+        table = with_rows(backend.table, new, at)
+        replace(backend, tokenizer=new.tokenizer).saved_with(folder, table, about)
     else:
         _save_transformer(backend.model, new, at, folder)
 
@@ -62,15 +62,6 @@ def with_rows(table: Vectors, new: NewTokens, at: int) -> Vectors:
     """
     sums = [table[list(ids)].sum(axis=0) for ids in new.pieces]
     return np.concatenate([table[:at], np.asarray(sums, np.float32), table[at:]])
-
-
-def _save_model2vec(table: Vectors, new: NewTokens, folder: Path, about: dict[str, Any]) -> None:
-    from safetensors.numpy import save_file
-
-    save_file({"embeddings": table}, folder / "model.safetensors")
-    (folder / "tokenizer.json").write_text(new.definition, encoding="utf-8")
-    config = {"model_type": "model2vec", "normalize": True, **about}
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
 
 def _save_transformer(base: Any, new: NewTokens, at: int, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -106,11 +105,7 @@ class StaticLearner:
     def save(self, folder: Path) -> None:
         """Write the table in the base's own format."""
         about = {"base": self.base.name, "trained_by": "jobspace train run", **asdict(self.options)}
-        table = self._whole()
-        if isinstance(self.base, StaticEncoder):
-            self.base.saved_with(folder, table, about)
-        else:
-            _save_model2vec(self.base, folder, table, about)
+        self.base.saved_with(folder, self._whole(), about)
 
     def _whole(self) -> Vectors:
         """The table as it stands, float32 (n_tokens, d)."""
@@ -145,15 +140,3 @@ def _vectors(rows: torch.Tensor, bags: Bags, weights: Vectors) -> torch.Tensor:
         per_sample_weights=torch.from_numpy(weights),
     )
     return torch.nn.functional.normalize(summed, dim=1)
-
-
-def _save_model2vec(
-    base: Model2VecEncoder, folder: Path, table: Vectors, about: dict[str, Any]
-) -> None:
-    from safetensors.numpy import save_file
-
-    folder.mkdir(parents=True, exist_ok=True)
-    save_file({"embeddings": table}, folder / "model.safetensors")
-    (folder / "tokenizer.json").write_text(base.tokenizer.to_str(), encoding="utf-8")
-    config = {"model_type": "model2vec", "normalize": True, **about}
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")

@@ -16,7 +16,7 @@ from jobspace.encode.base import Wrapped, check_device
 from jobspace.encode.load import Model2VecEncoder
 from jobspace.encode.load import encoder as load_encoder
 from jobspace.encode.static import StaticEncoder
-from jobspace.encode.transformer import TransformerEncoder
+from jobspace.encode.transformer import TransformerEncoder, torch_device
 from jobspace.errors import MissingExtraError, UsageError
 from jobspace.train import fit_static, fit_transformer
 from jobspace.train.checkpoint import Epoch, Standing, Workplace, writing
@@ -86,7 +86,8 @@ def train(
 
     Raises:
         NotFoundError: no such base, or no such data.
-        UsageError: the output is there, or an unfinished training with other options.
+        UsageError: the output or an unfinished training with other options is there, or the device
+            is not.
         InputError: the data holds nothing to learn, or the disk is full.
         MissingExtraError: torch or sentence-transformers is not installed.
     """
@@ -144,7 +145,7 @@ def _base(name: str, device: str) -> Wrapped:
     """The base, its weights in full precision.
 
     Raises:
-        UsageError: the base is an address that cannot be trained.
+        UsageError: the base is an address that cannot be trained, or the device is not there.
     """
     if name.startswith("openai:"):
         raise UsageError(
@@ -156,13 +157,16 @@ def _base(name: str, device: str) -> Wrapped:
     except ImportError as error:
         raise MissingExtraError.of("training", "torch", "train") from error
     check_device(device)
-    return load_encoder(name, device="cpu")
+    base = load_encoder(name, device="cpu")  # on CUDA it would come in half precision
+    if isinstance(base.backend, TransformerEncoder):
+        torch_device(device)  # refuses before the data is read
+    return base
 
 
 def _learner(encoder: Wrapped, pairs: Pairs, options: TrainOptions) -> Learner:
     backend: Any = encoder.backend
     if isinstance(backend, TransformerEncoder):
-        backend.model.to(_torch_device(options.device))
+        backend.model.to(torch_device(options.device))
         filled = options.filled(fit_transformer.defaults_for(len(pairs)))
         return fit_transformer.TransformerLearner.of(backend, pairs.texts, filled)
     filled = options.filled(fit_static.defaults_for(len(pairs)))
@@ -172,12 +176,6 @@ def _learner(encoder: Wrapped, pairs: Pairs, options: TrainOptions) -> Learner:
 def _is_on_cpu(learner: Learner) -> bool:
     """Whether the base's encodings are those that the disk may hold already."""
     return all(weight.device.type == "cpu" for weight in learner.weights.values())
-
-
-def _torch_device(device: str) -> str:
-    import torch
-
-    return "cuda" if device != "cpu" and torch.cuda.is_available() else "cpu"
 
 
 def _kind(encoder: Wrapped) -> str:

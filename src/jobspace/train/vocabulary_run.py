@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jobspace.encode.base import Wrapped
 from jobspace.encode.load import encoder as load_encoder
 from jobspace.errors import UsageError
+from jobspace.tables.atomic_folder import free_place
 from jobspace.tables.text_of import TextOf
 from jobspace.train.extend import (
     Compared,
@@ -18,7 +19,6 @@ from jobspace.train.extend import (
 )
 from jobspace.train.tokenizer import WordCutter
 from jobspace.train.vocabulary import Corpus, Vocabulary, read_corpus, vocabulary, write_terms
-from jobspace.train.whole_folder import require_new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class Request:
             raise UsageError(
                 "output: got none; expected a folder for the extended model. Add -o FOLDER."
             )
-        require_new(self.output)
+        free_place(self.output)
 
 
 def run_vocabulary(
