@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -14,10 +15,12 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 import tiny
+from jobspace.encode.base import wrap
 from jobspace.errors import InputError, JobspaceError, NotFoundError, UsageError
 from jobspace.evaluate.edits import edited, edited_twice
 from jobspace.evaluate.occupations import typo_tasks
 from jobspace.evaluate.reading import read_as
+from jobspace.evaluate.systems import Encoded, Lexical, System
 from jobspace.evaluate.task import Items, Task
 from jobspace.evaluate.tasks import TASKS, tasks_of
 
@@ -260,6 +263,21 @@ def test_training_data_asks_the_test_split_against_all_positives(tmp_path: Path)
         [1, 4],
     )
     assert (easy.name, easy.negative.tolist()) == ("triplets (easy)", [-1, 5])
+
+
+@pytest.mark.parametrize("system", [Encoded(encoder=wrap(tiny.Words())), Lexical(kind="tfidf")])
+def test_a_querys_own_text_is_not_looked_for(system: System, tmp_path: Path) -> None:
+    rows: dict[str, list[str | None]] = {
+        "query": ["nurse", "lawyer", "cpa", "cpa"],
+        "positive": ["lawyer", "nurse", "er nurses", "tax lawyers"],
+        "group": ["one", "one", "", ""],
+    }
+    task = one(folder_of(tmp_path / "mine", rows))
+    assert task.right[0] == task.right[1] == (2, 3)  # their own text is known to be right
+    first = system.fit(task)(0, 2).label.tolist()
+    assert task.items.titles.take(first).to_pylist() == ["er nurses", "tax lawyers"]
+    later = task.only(np.array([1, 2]))
+    assert system.fit(later)(0, 1).label.tolist() == first[1:]
 
 
 def test_codes_against_a_taxonomy() -> None:

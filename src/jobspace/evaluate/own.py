@@ -33,7 +33,7 @@ def own_tasks(
     | what | columns | ranked | right |
     |---|---|---|---|
     | a table | query, positive; group, weight if wanted | the distinct positives | all positives of the query, and those that share a group with them |
-    | a folder with train, validation and test.parquet | query, positive; negative, easy_negative, group | the distinct positives of all splits | of each row of the test split, its positive and those that share its group |
+    | a folder with train, validation and test.parquet | query, positive; negative, easy_negative, group | the distinct positives of all splits | of each row of the test split, its positive and those that share its group; the query's own text is not looked for |
     | a table, with a taxonomy | query, code; weight | the concepts | those with the codes |
 
     Rows whose query, positive or code is blank are left out and counted in a note.
@@ -137,12 +137,18 @@ def _of_folder(folder: Path) -> Task:
     n_test = len(test.columns["query"])
     right = _right(every, groups, ranked)[-n_test:]
     others, triplets = _triplets(test, ranked)
+    item = {text: i for i, text in enumerate(ranked)}
+    own = [
+        -1 if q == p else item.get(q, -1)
+        for q, p in zip(test.columns["query"], test.columns["positive"], strict=True)
+    ]
     return Task(
         name=folder.name or str(folder),
         queries=texts(test.columns["query"]),
         right=right,
         items=Items.of_texts(ranked, others),
         metrics=METRICS,
+        own=np.array(own, np.int64),
         triplets=triplets,
         notes=(*test.notes, "queries: the test split's; ranked: the positives of all splits"),
     )

@@ -85,7 +85,8 @@ class Encoded:
         labels = self.encoder.encode(task.items.documents)  # (m, d)
 
         def answers(start: int, end: int) -> Answers:
-            return by_label(queries[start:end] @ labels.T, task.items)
+            similarity = queries[start:end] @ labels.T
+            return by_label(task.without_own(similarity, start), task.items)
 
         return answers
 
@@ -112,7 +113,8 @@ class Lexical:
 
         def answers(start: int, end: int) -> Answers:
             queries = task.queries.slice(start, end - start).to_pylist()
-            return by_label(ranker.similarity(queries), task.items)
+            similarity = ranker.similarity(queries)
+            return by_label(task.without_own(similarity, start), task.items)
 
         return answers
 

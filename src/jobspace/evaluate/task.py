@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from jobspace.errors import InputError
 from jobspace.search.concepts import LabelText, label_texts
+from jobspace.search.lexical import Floats
 from jobspace.taxonomy.model import Taxonomy
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -136,6 +137,8 @@ class Task:
         right: of each query its right items, one or more.
         items: what is ranked.
         metrics: names of `jobspace.evaluate.measure.METRICS`; the first is drawn first.
+        own: int64 (n,), the item that is the query's own text and not looked for, -1 where there is
+            none; every item has one label then. None looks for all.
         weight: float64 (n,), how much each query counts in weighted metrics.
         triplets: further metrics, a negative a query.
         notes: what a reader of the figures must know.
@@ -146,6 +149,7 @@ class Task:
     right: Right
     items: Items
     metrics: tuple[str, ...]
+    own: Ints | None = None
     weight: Values | None = None
     triplets: tuple[Triplets, ...] = ()
     notes: tuple[str, ...] = ()
@@ -160,12 +164,21 @@ class Task:
             self,
             queries=self.queries.take(pa.array(rows)),
             right=tuple(self.right[i] for i in rows),
+            own=None if self.own is None else self.own[rows],
             weight=None if self.weight is None else self.weight[rows],
             triplets=tuple(
                 replace(t, positive=t.positive[rows], negative=t.negative[rows])
                 for t in self.triplets
             ),
         )
+
+    def without_own(self, similarity: Floats, start: int) -> Floats:
+        """The similarities (b, m) of the queries from `start` on, their own texts' at -infinity."""
+        if self.own is not None:
+            own = self.own[start : start + len(similarity)]
+            has = np.flatnonzero(own >= 0)
+            similarity[has, own[has]] = -np.inf
+        return similarity
 
     def sampled(self, n: int | None, seed: int) -> Task:
         """n of the queries, drawn without replacement, in order; all where there are no more."""
