@@ -35,13 +35,13 @@ ADDED = [
 ]  # fmt: skip
 TEXTS = [
     "CPA", None, "Attorney", "cpa", "", "CPA", "retired", "retired nurse xyz", "wxyz quux",
-    "tax xyz", "wxyz quux", "Lawyer/CPA", "none", "wxyz quux", "tax xyz",
+    "fiscal xyz", "wxyz quux", "Lawyer/CPA", "none", "wxyz quux", "fiscal xyz",
 ]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def known_confidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exact: 0.98; `tax` has similarity 0.8 to numbers, 0.27 to be right."""
+    """Exact: 0.98; `fiscal` has similarity 0.8 to numbers, 0.27 to be right."""
     sure = calibration(
         bias=-5.0, exact_typed=9.0, exact_role=9.0, near_similarity=5.0, near_margin=0.0
     )
@@ -146,13 +146,15 @@ def test_a_slow_encoder_is_asked_on_the_callers_thread_alone(
 
     monkeypatch.setattr(NORMALIZER, "FEW_TEXTS", 1)
     monkeypatch.setattr(NORMALIZER, "BLOCK_TEXTS", 7)
-    texts = pa.array([f"tax xyz {i}" for i in range(40)])
+    texts = pa.array([f"fiscal xyz {i}" for i in range(40)])
     of = ready(NormalizeOptions(), knowledge(encoder=wrap(Slow(fingerprint="slow-1"))))
     of.decide(texts)
     assert Slow.threads == {threading.get_ident()}
 
 
-WORDS = st.none() | st.sampled_from(["CPA", "cpa", "tax xyz", "retired", "", "Lawyer/CPA", "owner"])
+WORDS = st.none() | st.sampled_from(
+    ["CPA", "cpa", "fiscal xyz", "retired", "", "Lawyer/CPA", "owner"]
+)
 
 
 @given(st.lists(WORDS, max_size=12), st.integers(1, 5))
@@ -274,8 +276,8 @@ def test_the_figures_by_hand() -> None:
     assert figures.n_distinct_concepts == 3
     # CPA, Attorney, cpa and Lawyer/CPA are spelled by labels
     assert figures.n_settled == 4
-    # with text: 11 rows, no word of `wxyz quux` (3 rows) is known
-    assert figures.share_foreign == pytest.approx(3 / 11)
+    # with text: 11 rows; no label has a word of `wxyz quux` (3 rows) or `fiscal xyz` (2)
+    assert figures.share_foreign == pytest.approx(5 / 11)
     assert not figures.is_foreign
 
 
@@ -297,32 +299,32 @@ def test_texts_that_were_cut_are_counted() -> None:
 
 
 def test_the_review_lists_open_texts_most_frequent_first() -> None:
-    run, _ = run_over([*TEXTS, "retired tax xyz"])
+    run, _ = run_over([*TEXTS, "retired fiscal xyz"])
     table = review(run)
     candidates = [f"candidate_{k}_{part}" for k in (1, 2, 3) for part in ("code", "title", "label")]
     assert table.column_names == ["text", "rows", "concept_code", "confidence", *candidates]
-    assert table["text"].to_pylist() == ["wxyz quux", "tax xyz", "retired tax xyz"]
+    assert table["text"].to_pylist() == ["wxyz quux", "fiscal xyz", "retired fiscal xyz"]
     assert table["rows"].to_pylist() == [3, 2, 1]
     assert table["concept_code"].to_pylist() == [""] * 3
     assert (np.asarray(table["confidence"]) < 0.5).all()
     assert table["candidate_1_code"].to_pylist() == [None, "13-2011", "13-2011"]
     assert table["candidate_1_title"].to_pylist() == [None, "Accountants", "Accountants"]
-    # tax = (0.6 law, 0.8 numbers): 1.5 × 0.8, then `Lawyers aka Tax Attorney`, then 1.5 × 1.4 / √3
+    # fiscal = (0.6 law, 0.8 numbers): 1.5 × 0.8, then `Lawyers aka Tax Attorney`, then 1.5 × 1.4 / √3
     assert table["candidate_2_label"].to_pylist() == [None, "Tax Attorney", "Tax Attorney"]
     assert table["candidate_3_code"].to_pylist() == [None, "11-1011", "11-1011"]
     assert len(open_texts(run)) == 3
 
 
 def test_texts_as_frequent_are_listed_in_the_order_they_came() -> None:
-    assert review(run_over(["tax zz", "tax aa", "tax mm"])[0])["text"].to_pylist() == [
-        "tax zz", "tax aa", "tax mm",
+    assert review(run_over(["fiscal zz", "fiscal aa", "fiscal mm"])[0])["text"].to_pylist() == [
+        "fiscal zz", "fiscal aa", "fiscal mm",
     ]  # fmt: skip
 
 
 def test_what_a_person_judged_is_not_listed_again() -> None:
     judged = Corrections(
-        keys=pa.array(["wxyz quux", "tax xyz"]),
-        texts=pa.array(["wxyz quux", "tax xyz"]),
+        keys=pa.array(["wxyz quux", "fiscal xyz"]),
+        texts=pa.array(["wxyz quux", "fiscal xyz"]),
         concept=np.array([-1, -1], np.int32),
         status=np.array([STATUS_NAMES.index(s) for s in ("abstained", "student")], np.int8),
     )

@@ -24,7 +24,7 @@ from jobspace.normalize.table import Places, normalize_files
 from jobspace.tables.read import open_table
 from tiny import Words, calibration, taxonomy
 
-TEXTS = ["CPA", None, "tax xyz", "retired", "Attorney"]
+TEXTS = ["CPA", None, "fiscal xyz", "retired", "Attorney"]
 CODES = ["13-2011", None, None, None, "23-1011"]
 STATUSES = ["assigned", "empty", "abstained", "retired", "assigned"]
 ADDED = [
@@ -37,7 +37,7 @@ DECIDE, RUN = (import_module(f"jobspace.normalize.{name}") for name in ("decide"
 
 @pytest.fixture(autouse=True)
 def known_confidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not to depend on the shipped model: exact is 0.98, similarity 0.8 (`tax`) 0.27."""
+    """Not to depend on the shipped model: exact is 0.98, similarity 0.8 (`fiscal`) 0.27."""
     sure = calibration(bias=-5.0, exact_typed=9.0, exact_role=9.0, near_similarity=5.0)
     monkeypatch.setattr(DECIDE, "calibration", lambda _: sure)
 
@@ -125,7 +125,7 @@ def test_a_prefix_and_a_clash() -> None:
 
 def test_corrections_come_first(tmp_path: Path) -> None:
     filled = tmp_path / "filled.csv"
-    filled.write_text("text,concept_code\ntax xyz,29-1141\nCPA,none\n")
+    filled.write_text("text,concept_code\nfiscal xyz,29-1141\nCPA,none\n")
     found = normalized(TEXTS, corrections=filled)
     assert found["concept_code"].to_pylist() == [None, None, "29-1141", None, "23-1011"]
     assert found["confidence"].to_pylist()[2] == 1.0
@@ -155,7 +155,9 @@ def donors(folder: Path) -> Path:
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["id", "occupation"])
-        writer.writerows([[i, text or ""] for i, text in enumerate([*TEXTS, "tax xyz", "tax q"])])
+        writer.writerows(
+            [[i, text or ""] for i, text in enumerate([*TEXTS, "fiscal xyz", "fiscal q"])]
+        )
     return path
 
 
@@ -181,7 +183,7 @@ def test_many_batches_make_the_file_that_one_makes(
 ) -> None:
     """Each batch has a dictionary of its own; a file of them reads as one column."""
     source = tmp_path / "in.parquet"
-    texts = ["CPA", "Attorney", "tax xyz", "Bakery", "RN", "cpa", None] * 5
+    texts = ["CPA", "Attorney", "fiscal xyz", "Bakery", "RN", "cpa", None] * 5
     pq.write_table(pa.table({"t": texts}), source, row_group_size=3)
     whole = normalized(texts, top_k=2)
     monkeypatch.setattr(RUN, "READ_AHEAD_TEXTS", 1)
@@ -201,7 +203,7 @@ def test_the_review_filled_in_decides_the_next_run(tmp_path: Path) -> None:
     report = normalize_files(Places(source=source, review=str(review)), ready, text_of)
     with review.open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [(r["text"], r["rows"]) for r in rows] == [("tax xyz", "2"), ("tax q", "1")]
+    assert [(r["text"], r["rows"]) for r in rows] == [("fiscal xyz", "2"), ("fiscal q", "1")]
     assert report.n_review == 2
     rows[0]["concept_code"], rows[1]["concept_code"] = rows[0]["candidate_1_code"], "none"
     with review.open("w", newline="") as file:

@@ -120,7 +120,7 @@ def test_the_evidence() -> None:
 
 
 def test_below_the_cut_off_candidates_and_evidence_are_told() -> None:
-    found = decided("tax xyz", ready(NormalizeOptions(min_confidence=1, top_k=2)))
+    found = decided("fiscal xyz", ready(NormalizeOptions(min_confidence=1, top_k=2)))
     assert (found.status, found.concept_code, found.concept_title) == ("abstained", None, None)
     assert found.matched_label == "Accountants"
     assert found.similarity == pytest.approx(0.8)
@@ -130,7 +130,7 @@ def test_below_the_cut_off_candidates_and_evidence_are_told() -> None:
 
 @pytest.mark.parametrize(("top_k", "n"), [(1, 1), (3, 3), (6, 6), (20, 6)])
 def test_as_many_candidates_as_asked_or_as_there_are(top_k: int, n: int) -> None:
-    for text in ("CPA", "tax xyz"):
+    for text in ("CPA", "fiscal xyz"):
         found = decided(text, ready(NormalizeOptions(top_k=top_k)))
         codes = [a.concept_code for a in found.alternatives]
         assert len(codes) == len(set(codes)) == n

@@ -23,7 +23,7 @@ WORDS: Mapping[str, tuple[float, float, float, float]] = {
     "nurse": (1, 0, 0, 0), "nurses": (1, 0, 0, 0), "registered": (0.5, 0, 0, 0), "er": (1, 0, 0, 0),
     "lawyer": (0, 1, 0, 0), "lawyers": (0, 1, 0, 0), "attorney": (0, 1, 0, 0),
     "accountant": (0, 0, 1, 0), "accountants": (0, 0, 1, 0), "auditors": (0, 0, 1, 0),
-    "cpa": (0, 0, 1, 0), "tax": (0, 0.6, 0.8, 0),
+    "cpa": (0, 0, 1, 0), "tax": (0, 0.6, 0.8, 0), "fiscal": (0, 0.6, 0.8, 0),
     "sales": (0, 0, 0, 1), "director": (0.5, 0.5, 0, 0.5), "managers": (0, 0, 0.3, 0.5),
     "manager": (0, 0, 0.3, 0.5), "bakers": (0.6, 0, 0, 0.8), "bakery": (0.6, 0, 0, 0.8),
     "executives": (0.5, 0.5, 0.5, 0), "chief": (0.5, 0.5, 0.5, 0),
@@ -82,9 +82,7 @@ def knowledge(
     encoder = encoder or wrap(Words())
     index = build_index(of or taxonomy(), encoder, label_text=label_text)
     speller = Speller(index.words, index.word_counts, bigrams=index.bigrams)
-    return Knowledge(
-        index=index, encoder=encoder, speller=speller, near_keys=NearKeys(index.keys)
-    )
+    return Knowledge(index=index, encoder=encoder, speller=speller, near_keys=NearKeys(index.keys))
 
 
 def ready(options: NormalizeOptions | None = None, of: Knowledge | None = None) -> Normalizer:
