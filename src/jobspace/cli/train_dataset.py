@@ -37,10 +37,10 @@ def train_dataset(
         typer.Option(help="A file of skills for queries: O*NET's, ESCO's, or one a line."),
     ] = None,
     keep_titles: Annotated[
-        list[str] | None, typer.Option(help="Keep postings of this kind only; repeatable.")
+        list[str] | None, typer.Option(help="Keep postings of this kind only; repeat for more.")
     ] = None,
     min_title_similarity: Annotated[
-        float, typer.Option(help="From which a title is of a kind to keep.")
+        float, typer.Option(help="Of a title and the kind it is kept for.")
     ] = 0.75,
     from_taxonomy: Annotated[
         list[str] | None,
@@ -52,10 +52,13 @@ def train_dataset(
     ] = None,
     pairs_per_label: Annotated[int, typer.Option(help="Pairs of each label or set's text.")] = 2,
     mine_paraphrases: Annotated[
-        bool, typer.Option(help="Pairs of similar texts of INPUT's --column, not postings.")
+        bool,
+        typer.Option(
+            "--mine-paraphrases", help="Pairs of similar texts of INPUT's --column, not postings."
+        ),
     ] = False,
     min_similarity: Annotated[float, typer.Option(help="Of two texts that are paraphrases.")] = 0.8,
-    negatives: Annotated[bool, typer.Option(help="Whether rows get negatives.")] = True,
+    negatives: Annotated[bool, typer.Option(help="Give rows a hard and an easy negative.")] = True,
     encoder: options.Encoder = "default",
     device: options.Device = "auto",
     split: Annotated[

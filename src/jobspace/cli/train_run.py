@@ -23,19 +23,25 @@ def train_run(
         str, typer.Option(help="default, minilm, a model's folder, a sentence-transformers name.")
     ] = "default",
     epochs: Annotated[int | None, typer.Option(help="Passes over the rows.")] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Rows a step.")] = None,
+    batch_size: Annotated[
+        int | None, typer.Option(help="Rows a step, each the others' negatives.")
+    ] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Adam's, at its highest.")] = None,
     patience: Annotated[int, typer.Option(help="Epochs without gain before it stops.")] = 3,
-    max_minutes: Annotated[float | None, typer.Option(help="Of training, at most.")] = None,
-    max_tokens: Annotated[
-        int | None, typer.Option(help="Tokens read of a text while training; transformers.")
+    max_minutes: Annotated[
+        float | None, typer.Option(help="Minutes of training at most; the best so far is kept.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
+    max_tokens: Annotated[
+        int | None, typer.Option(help="Tokens read of a text while training; transformers only.")
+    ] = None,
+    seed: options.Seed = 0,
     device: options.Device = "auto",
-    restart: Annotated[bool, typer.Option(help="Begin anew, not from an unfinished run.")] = False,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin anew, not from an unfinished run.")
+    ] = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Fine-tune an encoder on DATA; shows what that changes on texts held out.
+    """Fine-tune an encoder on DATA and show what that changes on texts held out.
 
     A stopped run is taken up by the same command.
 
