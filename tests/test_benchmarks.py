@@ -5,13 +5,16 @@ import os
 import random
 import sys
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from jobspace.evaluate.edits import edited
+from tiny import knowledge, ready
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -106,3 +109,47 @@ def test_a_command_that_fails_says_why() -> None:
             [sys.executable, "-c", "import sys; sys.stderr.write('no nurse'); sys.exit(3)"],
             os.environ,
         )
+
+
+def test_brute_force_is_the_formula_over_every_label_and_changes_only_the_search() -> None:
+    module = part("agreement")
+    screened = knowledge()
+    index = module.brute(screened).index
+    keys = pa.array(["tax xyz", "nurse", "sales director", "director cpa", "quux"])
+    asked = screened.encoder.encode(keys)
+    found, full = index.nearest(asked, keys, 3), screened.index.all_closeness(asked, keys)
+    np.testing.assert_allclose(found.closeness, -np.sort(-full, axis=1)[:, :3], atol=2e-6)
+    by_screen = screened.index.nearest(asked, keys, 3)
+    assert found.concept.tolist() == by_screen.concept.tolist()
+    assert found.label.tolist() == by_screen.label.tolist()
+
+
+def test_agreement_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of five texts two are spelled by a label, one is blank, two are compared; all agree."""
+    module = part("agreement")
+    texts = pa.array(["CPA", "Attorney", "", "tax xyz", "nurse xyz"])
+    expected = {
+        "texts": 5,
+        "share spelled as a label": 0.4,
+        "share blank or status alone": 0.2,
+        "share by vectors": 0.4,
+        "share same concept": 1.0,
+        "share same, of those by vectors": 1.0,
+    }
+    monkeypatch.setattr(module, "BLOCK_VECTORS", 1)  # blocks change nothing
+    assert module.agreement(ready(), texts) == pytest.approx(expected)
+
+
+def test_a_search_that_misses_is_seen_to_disagree(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = part("agreement")
+
+    def second_best(self: object, *asked: object) -> object:
+        nearest = module.BruteForce._nearest_block(self, *asked[:2], 2)
+        return replace(
+            nearest,
+            **{f.name: getattr(nearest, f.name)[:, ::-1][:, :1] for f in fields(nearest)},
+        )
+
+    monkeypatch.setattr(module.BruteForce, "nearest", second_best)
+    found = module.agreement(ready(), pa.array(["CPA", "tax xyz"]))
+    assert (found["share same concept"], found["share same, of those by vectors"]) == (0.5, 0.0)

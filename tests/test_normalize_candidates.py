@@ -8,9 +8,13 @@ from hypothesis import strategies as st
 
 from jobspace.encode.base import wrap
 from jobspace.normalize.candidates import (
+    BESIDE_RANK,
     EXACT,
+    LATER_ROLE_PAYS,
     NEAREST,
+    RANK_ROLE,
     READINGS,
+    ROLE_PAYS,
     Candidates,
     Knowledge,
     find_candidates,
@@ -19,6 +23,15 @@ from jobspace.text.statuses import STATUSES
 from tiny import CODES, LABELS, Words, knowledge, taxonomy
 
 KNOWLEDGE = knowledge()
+# `tax` (0.6, 0.8) in law and numbers. "Lawyers aka Tax Attorney" is (2.6, 0.8) / √7.4; the mean of
+# Lawyers, Attorney (1, 0) and Tax Attorney (2, 1) / √5 points to (2 + 2 / √5, 1 / √5). No other
+# concept has the word `tax`.
+_MEAN = np.array([2 + 2 / np.sqrt(5), 1 / np.sqrt(5)])
+TAX_TO_LAWYERS = (
+    (0.6 * 2.6 + 0.8 * 0.8) / np.sqrt(7.4)
+    + 0.5 * np.array([0.6, 0.8]) @ _MEAN / np.linalg.norm(_MEAN)
+    + 0.12
+)
 
 
 def find(*texts: str | None, top_k: int = 1, of: Knowledge = KNOWLEDGE) -> Candidates:
@@ -70,7 +83,7 @@ def test_a_reading_that_a_label_spells_settles_the_text_without_vectors(
 
 def test_exact_readings_are_trusted_in_order_and_before_all_vectors() -> None:
     assert (np.diff(EXACT) < 0).all()
-    assert EXACT.min() > 1.5  # the most that closeness can reach
+    assert EXACT.min() > 1 + 0.5 + 0.12  # the most that closeness can reach
     assert len(EXACT) == NEAREST
 
 
@@ -111,16 +124,17 @@ def test_near_by_hand() -> None:
     found = find("nurse xyz")
     assert titles(found)[0] == "Registered Nurses"
     assert reading(found) == "nearest"
-    # All labels of Registered Nurses are e1, RN has no known word: mean e1, closeness 1 + 0.5.
-    assert found.closeness[0, 0] == pytest.approx(1.5)
+    # All labels of Registered Nurses are e1, RN has no known word: mean e1, closeness 1 + 0.5. Of
+    # the text's words the labels know `nurse` alone, and it is theirs: 0.12 more.
+    assert found.closeness[0, 0] == pytest.approx(1.62)
     assert (found.similarity[0, 0], found.shared[0]) == (pytest.approx(1.0), 0)
 
 
 def test_similarity_is_to_the_bare_label() -> None:
-    """`tax`: (0.6 law, 0.8 numbers), and the label CPA is numbers alone."""
+    """`tax` is (0.6 law, 0.8 numbers), the label Tax Attorney (1.6, 0.8) / √3.2."""
     found = find("tax xyz")
-    assert titles(found)[0] == "Accountants"
-    assert found.similarity[0, 0] == pytest.approx(0.8)
+    assert (titles(found)[0], label(found)) == ("Lawyers", "Tax Attorney")
+    assert found.similarity[0, 0] == pytest.approx(1.6 / np.sqrt(3.2))
 
 
 def test_a_text_without_a_known_word_has_no_candidates() -> None:
@@ -132,7 +146,22 @@ def test_a_text_without_a_known_word_has_no_candidates() -> None:
 def test_leaving_words_out_costs() -> None:
     """`Senior Tax Xyz` without `Senior` is no nearer, so the reading that kept the words wins."""
     found = find("Senior Tax Xyz")
-    assert (reading(found), found.closeness[0, 0]) == ("nearest", pytest.approx(1.2))
+    assert (reading(found), found.closeness[0, 0]) == ("nearest", pytest.approx(TAX_TO_LAWYERS))
+
+
+def test_a_word_of_its_own_lifts_a_concept_over_one_nearer_by_vectors() -> None:
+    """`tax` is nearest to numbers, 1.5 · 0.8, but only a label of Lawyers has the word."""
+    found = find("tax xyz", top_k=2)
+    assert titles(found) == ["Lawyers", "Accountants"]
+    np.testing.assert_allclose(found.closeness[0], [TAX_TO_LAWYERS, 1.2], atol=1e-6)
+
+
+def test_words_shared_are_those_of_the_whole_text() -> None:
+    """The part `accountants xyz` alone is all numbers; of the whole it has half the words."""
+    found = find("accountants xyz / bakery xyz")
+    assert (titles(found)[0], reading(found)) == ("Accountants", "role")
+    # Both words are their concepts' own, so they weigh the same; ROLE_PAYS for what is left out.
+    assert found.closeness[0, 0] == pytest.approx(1 + 0.5 + 0.12 / 2 - ROLE_PAYS)
 
 
 # ---- several roles ----
@@ -165,7 +194,16 @@ def test_a_rank_does_not_win_over_the_whole() -> None:
 
 
 def test_beside_a_rank_the_other_part_wins_where_the_whole_names_nothing() -> None:
-    assert titles(find("Director / CPA"))[0] == "Accountants"
+    """No vector knows `supervisor` or `notary`: all that is known is that labels spell them."""
+    of = knowledge(
+        taxonomy(labels=[*LABELS, ("11-1011", "Supervisor", "lay"), ("23-1011", "Notary", "lay")])
+    )
+    assert titles(find("Supervisor", of=of), of=of) == ["Chief Executives"]
+    for place, text in enumerate(("Notary / Supervisor", "Supervisor / Notary")):
+        found = find(text, of=of, top_k=2)
+        assert titles(found, of=of) == ["Lawyers", "Chief Executives"], text
+        worth = [BESIDE_RANK - LATER_ROLE_PAYS * place, RANK_ROLE - LATER_ROLE_PAYS * (1 - place)]
+        np.testing.assert_allclose(found.closeness[0], worth, atol=1e-6, err_msg=text)
 
 
 def test_a_word_that_names_no_occupation_does_not_win_over_the_other_part() -> None:

@@ -53,16 +53,26 @@ def random_units(n: int, seed: int) -> NDArray[np.float32]:
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
+def keys_of(of: Taxonomy, n: int, seed: int) -> pa.Array:
+    """Keys of n texts: some are labels, some share a word with many, some with none."""
+    labels = key(clean(of.labels["label"].combine_chunks())).to_pylist()
+    drawn = np.random.default_rng(seed).choice([*labels, "label 1", "nothing", ""], size=n)
+    return pa.array(drawn.tolist(), pa.string())
+
+
 # ---- closeness ----
 
 
 def test_closeness_by_hand_with_bare_labels() -> None:
     index = two_concepts("label")
     asked = np.eye(4, dtype=np.float32)
-    # A's labels are e1 and e2, their mean (e1 + e2) / √2: 1 + 0.5 / √2 for either of them.
-    expected = [[1 + ROOT / 2, 0], [1 + ROOT / 2, 0], [0, 1.5], [0, 0]]
-    np.testing.assert_allclose(index.all_closeness(asked), expected, atol=1e-6)
-    nearest = index.nearest(asked, top_k=1)
+    keys = pa.array(["alpha", "alpha gamma", "gamma", "delta"])
+    # A's labels are e1 and e2, their mean (e1 + e2) / √2: 1 + 0.5 / √2 for either of them. All
+    # words are as rare, so each concept has half of the second text, and none of the last.
+    near = 1 + ROOT / 2
+    expected = [[near + 0.12, 0], [near + 0.06, 0.06], [0, 1.5 + 0.12], [0, 0]]
+    np.testing.assert_allclose(index.all_closeness(asked, keys), expected, atol=1e-6)
+    nearest = index.nearest(asked, keys, top_k=1)
     assert nearest.concept.ravel().tolist() == [0, 0, 1, 0]
     assert nearest.label.ravel().tolist() == [0, 1, 2, 0]
     np.testing.assert_allclose(nearest.closeness.ravel(), np.max(expected, axis=1), atol=1e-6)
@@ -70,8 +80,9 @@ def test_closeness_by_hand_with_bare_labels() -> None:
 
 def test_closeness_by_hand_with_titles_beside_the_labels() -> None:
     # The label is encoded as `alpha aka beta`: (e1 + e2) / √2. The mean is that of bare labels.
-    closeness = two_concepts("aka").all_closeness(np.eye(4, dtype=np.float32)[:2])
-    np.testing.assert_allclose(closeness[:, 0], [1 + ROOT / 2, ROOT + ROOT / 2], atol=1e-6)
+    asked, keys = np.eye(4, dtype=np.float32)[:2], pa.array(["alpha", "delta"])
+    closeness = two_concepts("aka").all_closeness(asked, keys)[:, 0]
+    np.testing.assert_allclose(closeness, [1 + ROOT / 2 + 0.12, ROOT + ROOT / 2], atol=1e-6)
 
 
 def test_the_short_title_is_part_of_what_is_encoded() -> None:
@@ -90,18 +101,37 @@ def test_similarity_is_to_the_bare_label() -> None:
     np.testing.assert_allclose(index.similarity(asked, np.array([1], np.int32)), [0.8], atol=1e-6)
 
 
+def words_by_hand(of: Taxonomy, texts: Sequence[str]) -> NDArray[np.float64]:
+    """The share of each text's words that each concept's labels have, the rare counting more."""
+    owned: list[set[str]] = [set() for _ in range(of.n_concepts)]
+    for c, label in zip(*(of.labels[n].to_pylist() for n in ("concept", "label")), strict=True):
+        owned[c].update(label.split())
+    shares = np.zeros((len(texts), len(owned)))
+    for row, text in enumerate(texts):
+        counts = {w: sum(w in has for has in owned) for w in text.split()}
+        weights = {w: (1 + np.log((len(owned) + 1) / (n + 1))) ** 2 for w, n in counts.items() if n}
+        for c, has in enumerate(owned):
+            shared = sum(weight for w, weight in weights.items() if w in has)
+            shares[row, c] = shared / (sum(weights.values()) or 1)
+    return shares
+
+
 @pytest.mark.parametrize("label_text", ["aka", "label"])
 def test_all_closeness_is_the_formula(label_text: concepts_module.LabelText) -> None:
     of, encoder = many(9), wrap(Scattered())
     index = build_index(of, encoder, label_text=label_text)
     asked = random_units(5, seed=0)
+    keys = pa.array(["title 3", "label 007 title", "label 2", "nothing", ""])
+    closeness = index.all_closeness(asked, keys)
+    words = words_by_hand(of, keys.to_pylist())
     for c, (title,) in enumerate(zip(of.concepts["title"].to_pylist(), strict=True)):
         labels = of.labels.filter(pa.compute.equal(of.labels["concept"], c))["label"].to_pylist()
         bare = encoder.encode(labels)
         mean = bare.mean(axis=0) / np.linalg.norm(bare.mean(axis=0))
         texts = [t if t == title or label_text == "label" else f"{title} aka {t}" for t in labels]
         expected = (asked @ encoder.encode(texts).T).max(axis=1) + 0.5 * asked @ mean
-        np.testing.assert_allclose(index.all_closeness(asked)[:, c], expected, atol=1e-5)
+        expected += 0.12 * words[:, c]
+        np.testing.assert_allclose(closeness[:, c], expected, atol=1e-5)
 
 
 # ---- nearest ----
@@ -111,8 +141,8 @@ def test_all_closeness_is_the_formula(label_text: concepts_module.LabelText) -> 
 @settings(max_examples=25, deadline=None)
 def test_few_concepts_are_ranked_as_by_brute_force(n_concepts: int, k: int, seed: int) -> None:
     index = build_index(many(n_concepts), wrap(Scattered()))
-    asked = random_units(3, seed)
-    nearest, full = index.nearest(asked, k), index.all_closeness(asked)
+    asked, keys = random_units(3, seed), keys_of(index.taxonomy, 3, seed)
+    nearest, full = index.nearest(asked, keys, k), index.all_closeness(asked, keys)
     for row in range(3):
         best = np.sort(full[row])[::-1][:k]
         n = len(best)
@@ -127,8 +157,8 @@ def test_few_concepts_are_ranked_as_by_brute_force(n_concepts: int, k: int, seed
 @settings(max_examples=25, deadline=None)
 def test_what_is_screened_has_the_closeness_of_the_formula(n: int, k: int, seed: int) -> None:
     index = build_index(many(n), wrap(Scattered()))
-    asked = random_units(4, seed)
-    nearest, full = index.nearest(asked, k), index.all_closeness(asked)
+    asked, keys = random_units(4, seed), keys_of(index.taxonomy, 4, seed)
+    nearest, full = index.nearest(asked, keys, k), index.all_closeness(asked, keys)
     found = nearest.concept >= 0
     assert (found.sum(axis=1) == min(k, n)).all()
     exact = np.take_along_axis(full, np.maximum(nearest.concept, 0), axis=1)
@@ -136,6 +166,8 @@ def test_what_is_screened_has_the_closeness_of_the_formula(n: int, k: int, seed:
     assert (np.diff(nearest.closeness[:, : min(k, n)], axis=1) <= 0).all()
     best = asked @ index.scoring.T  # the label named is the one that came closest
     label = np.take_along_axis(best, np.maximum(nearest.label, 0), axis=1)
+    words = 0.12 * words_by_hand(index.taxonomy, keys.to_pylist())
+    label += np.take_along_axis(words, np.maximum(nearest.concept, 0), axis=1)
     np.testing.assert_allclose(label[found], exact[found], atol=2e-6)
     assert (index.concept_of[nearest.label[found]] == nearest.concept[found]).all()
 
@@ -144,19 +176,23 @@ def test_a_label_itself_is_found_through_the_screen() -> None:
     of = many(200)
     index = build_index(of, wrap(Scattered()), label_text="label")
     labels = of.labels["label"].to_pylist()
-    nearest = index.nearest(index.bare, top_k=1)
-    agree = nearest.concept[:, 0] == index.all_closeness(index.bare).argmax(axis=1)
-    assert agree.mean() >= 0.99, [labels[i] for i in np.flatnonzero(~agree)]
+    keys = key(clean(pa.array(labels)))
+    no_words = pa.array(["nothing"] * len(labels))
+    # The screen goes by vectors; here these know nothing of the words that lift a concept later.
+    for asked, least in ((no_words, 0.99), (keys, 0.95)):
+        found = index.nearest(index.bare, asked, top_k=1).concept[:, 0]
+        agree = found == index.all_closeness(index.bare, asked).argmax(axis=1)
+        assert agree.mean() >= least, [labels[i] for i in np.flatnonzero(~agree)]
 
 
 def test_blocks_and_company_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     index = build_index(many(60), wrap(Scattered()))
-    asked = random_units(100, seed=3)
-    at_once = index.nearest(asked, top_k=3)
-    alone = [index.nearest(asked[i : i + 1], top_k=3) for i in range(100)]
+    asked, keys = random_units(100, seed=3), keys_of(index.taxonomy, 100, seed=3)
+    at_once = index.nearest(asked, keys, top_k=3)
+    alone = [index.nearest(asked[i : i + 1], keys.slice(i, 1), top_k=3) for i in range(100)]
     monkeypatch.setattr(concepts_module, "GROUP_TEXTS", 7)
     monkeypatch.setattr(concepts_module, "BLOCK_TEXTS", 3)
-    blocked = index.nearest(asked, top_k=3)
+    blocked = index.nearest(asked, keys, top_k=3)
     for name in ("concept", "label"):
         whole = getattr(at_once, name)
         assert getattr(blocked, name).tolist() == whole.tolist()
@@ -165,7 +201,9 @@ def test_blocks_and_company_change_nothing(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_no_texts() -> None:
-    nearest = two_concepts("aka").nearest(np.zeros((0, 4), np.float32), top_k=5)
+    nearest = two_concepts("aka").nearest(
+        np.zeros((0, 4), np.float32), pa.array([], pa.string()), top_k=5
+    )
     for array in (nearest.concept, nearest.label, nearest.closeness):
         assert array.shape == (0, 5)
     assert nearest.closeness.dtype == np.float32
@@ -174,9 +212,10 @@ def test_no_texts() -> None:
 # ---- ties of vectors ----
 
 
-def nearest_code(of: Taxonomy, asked: Sequence[float], table: dict[str, tuple[float, ...]]) -> str:
-    index = build_index(of, wrap(Words(table)), label_text="label")
-    best = index.nearest(np.array([asked], np.float32), top_k=1).concept[0, 0]
+def nearest_code(of: Taxonomy, asked: str) -> str:
+    index = build_index(of, wrap(Words(AXES)), label_text="label")
+    vector = np.array([AXES[asked]], np.float32)
+    best = index.nearest(vector, pa.array([asked]), top_k=1).concept[0, 0]
     return str(of.concepts["code"][int(best)])
 
 
@@ -187,15 +226,34 @@ def test_a_tie_of_vectors_goes_to_the_lower_code_whatever_the_order_of_rows(
     titles = {"1": "gamma alpha", "2": "alpha gamma", "3": "alpha, gamma"}
     labels = [("1", "beta", "alternate"), ("2", "beta", "alternate"), ("3", "beta", "alternate")]
     of = taxonomy(titles, labels, order=order)
-    assert nearest_code(of, [0, 1, 0, 0], AXES) == "1"
+    assert nearest_code(of, "beta") == "1"
 
 
 @pytest.mark.parametrize("order", [["1", "2"], ["2", "1"]])
 def test_a_tie_of_vectors_goes_to_the_concepts_own_title_before_the_code(order: list[str]) -> None:
     titles = {"1": "alpha", "2": "beta"}
     of = taxonomy(titles, [("1", "beta", "lay"), ("2", "alpha", "lay")], order=order)
-    assert nearest_code(of, [0, 1, 0, 0], AXES) == "2"
-    assert nearest_code(of, [1, 0, 0, 0], AXES) == "1"
+    assert nearest_code(of, "beta") == "2"
+    assert nearest_code(of, "alpha") == "1"
+
+
+def test_of_concepts_as_near_by_vectors_the_one_with_the_rarer_words_wins() -> None:
+    """`beta` is a word of A and C, so `gamma` counts more, though no vector tells B from A."""
+    axes = {
+        "alpha": (1, 0, 0, 0),
+        "beta": (0, 1, 0, 0),
+        "gamma": (0, 1, 0, 0),
+        "delta": (0, 0, 0, 1),
+    }
+    of = taxonomy({"A": "alpha beta", "B": "alpha gamma", "C": "beta delta"}, [])
+    index = build_index(of, wrap(Words(axes)))
+    asked = wrap(Words(axes)).encode(["alpha beta gamma"])
+    nearest = index.nearest(asked, pa.array(["alpha beta gamma"]), top_k=2)
+    assert nearest.concept.tolist() == [[1, 0]]
+    # Of the 3 concepts alpha and beta are in 2, gamma is in 1.
+    common, rare = (1 + np.log(4 / 3)) ** 2, (1 + np.log(4 / 2)) ** 2
+    apart = 0.12 * (rare - common) / (rare + 2 * common)
+    assert nearest.closeness[0, 0] - nearest.closeness[0, 1] == pytest.approx(apart, abs=3e-6)
 
 
 @pytest.mark.parametrize(("nearer_by", "label"), [(1e-7, 0), (1e-4, 1)])
@@ -207,7 +265,8 @@ def test_of_labels_as_near_as_rounding_can_tell_the_first_counts(
     scoring = index.scoring.copy()
     scoring[1] = scoring[0] * np.float32(1 + nearer_by)
     assert scoring[1, 0] > scoring[0, 0]
-    nearest = replace(index, scoring=scoring).nearest(np.eye(4, dtype=np.float32)[:1], top_k=1)
+    changed, asked = replace(index, scoring=scoring), np.eye(4, dtype=np.float32)[:1]
+    nearest = changed.nearest(asked, pa.array(["alpha"]), top_k=1)
     assert nearest.label.tolist() == [[label]]
 
 

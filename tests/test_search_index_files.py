@@ -4,12 +4,14 @@ import os
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from jobspace.encode.base import wrap
 from jobspace.folders import cache_folder
 from jobspace.search.concepts import ConceptIndex
 from jobspace.search.index_files import ARRAYS, TEXTS, concept_index
+from jobspace.search.index_files import WORDS as WORDS_OF
 from tiny import WORDS, Words, taxonomy
 
 
@@ -24,6 +26,12 @@ def assert_same(one: ConceptIndex, other: ConceptIndex) -> None:
         assert getattr(one, name).dtype == getattr(other, name).dtype, name
     for name in TEXTS:
         assert getattr(one, name).equals(getattr(other, name)), name
+    assert one.concept_words.words.equals(other.concept_words.words)
+    assert one.concept_words.n_concepts == other.concept_words.n_concepts
+    for name in WORDS_OF:
+        pairs = getattr(one.concept_words, name), getattr(other.concept_words, name)
+        assert pairs[0].tolist() == pairs[1].tolist() != [], name
+        assert pairs[0].dtype == pairs[1].dtype, name
 
 
 def test_the_second_time_it_is_read_and_answers_the_same() -> None:
@@ -33,9 +41,10 @@ def test_the_second_time_it_is_read_and_answers_the_same() -> None:
     assert encoder.asked == []
     assert_same(built, read)
     assert isinstance(read.scoring.base, np.memmap)  # mapped, not copied
-    asked = wrap(Words()).encode(["nurse", "tax lawyer", "sales director", "xyz"])
+    keys = pa.array(["nurse", "tax lawyer", "sales director", "xyz"])
+    asked = wrap(Words()).encode(keys.to_pylist())
     for top_k in (1, 9):
-        one, other = built.nearest(asked, top_k), read.nearest(asked, top_k)
+        one, other = built.nearest(asked, keys, top_k), read.nearest(asked, keys, top_k)
         assert one.concept.tolist() == other.concept.tolist()
         assert one.closeness.tolist() == other.closeness.tolist()
     assert built.exact(read.keys)[0].tolist() == read.exact(read.keys)[0].tolist()

@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
-from jobspace.stats.calibrate import Bin, Logistic, calibration_error, fit_logistic, reliability
+from jobspace.stats.calibrate import (
+    Bin,
+    Coverage,
+    Logistic,
+    calibration_error,
+    coverage,
+    fit_logistic,
+    is_held_out,
+    reliability,
+)
 
 
 def logistic(*weights: float, bias: float = 0.0) -> Logistic:
@@ -101,3 +110,50 @@ def test_bins_hold_all_rows_within_their_bounds(
     right_in_all = sum(b.share_right * b.weight for b in bins)
     assert right_in_all == pytest.approx(weight[right].sum())
     assert 0 <= calibration_error(bins) <= 1
+
+
+def test_coverage_by_hand() -> None:
+    confidence = np.array([0.9, 0.5, 0.5, 0.1])
+    right = np.array([True, True, False, False])
+    weight = np.array([1.0, 3.0, 1.0, 5.0])
+    cut_offs = [0.0, 0.5, 0.51, 1.0]  # a confidence at the cut-off is decided
+    assert coverage(confidence, right, cut_offs, weight) == [
+        Coverage(min_confidence=0.0, share_decided=1.0, share_right=pytest.approx(0.4)),
+        Coverage(min_confidence=0.5, share_decided=0.5, share_right=pytest.approx(0.8)),
+        Coverage(min_confidence=0.51, share_decided=pytest.approx(0.1), share_right=1.0),
+        Coverage(min_confidence=1.0, share_decided=0.0, share_right=0.0),
+    ]
+    [each] = coverage(confidence, right, [0.5])
+    assert (each.share_decided, each.share_right) == (0.75, pytest.approx(2 / 3))
+
+
+def test_coverage_of_nothing() -> None:
+    none = np.zeros(0)
+    assert coverage(none, none.astype(bool), []) == []
+    [at] = coverage(none, none.astype(bool), [0.2])
+    assert (at.share_decided, at.share_right) == (0, 0)
+
+
+@given(CASES, st.lists(st.floats(0, 1), min_size=1, max_size=5))
+def test_a_higher_cut_off_decides_no_more(
+    rows: list[tuple[float, bool, float]], cut_offs: list[float]
+) -> None:
+    confidence, right, weight = (np.array(c) for c in zip(*rows, strict=True))
+    found = coverage(confidence, right, sorted(cut_offs), weight)
+    shares = [c.share_decided for c in found]
+    assert shares == sorted(shares, reverse=True)
+    for c in found:
+        kept = [(r, w) for sure, r, w in rows if sure >= c.min_confidence]
+        assert c.share_decided * weight.sum() == pytest.approx(sum(w for _, w in kept))
+        right_weight = sum(w for r, w in kept if r)
+        assert c.share_right * sum(w for _, w in kept) == pytest.approx(right_weight)
+
+
+def test_what_is_held_out_is_half_whatever_the_case_and_stays_so() -> None:
+    texts = [f"Software Engineer {i}" for i in range(2000)]
+    held = [is_held_out(text) for text in texts]
+    assert 900 < sum(held) < 1100
+    assert [is_held_out(text.upper()) for text in texts] == held
+    # `printf nurse | b2sum -l 8` gives f9, which is odd; attorney 32, cpa ce, nothing 2e.
+    fixed = [is_held_out(text) for text in ("Nurse", "Attorney", "CPA", "")]
+    assert fixed == [True, False, False, False]

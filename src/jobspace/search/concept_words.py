@@ -40,9 +40,9 @@ class ConceptWords:
     @classmethod
     def of(cls, keys: pa.Array, concept: Ints, n_concepts: int) -> ConceptWords:
         """Collect the words of l labels in key form, `concept` (l,) saying whose each is."""
-        split = pc.utf8_split_whitespace(singular(keys))
-        coded = split.flatten().dictionary_encode()
-        owner = concept[np.asarray(pc.list_parent_indices(split), dtype=np.int64)].astype(np.int64)
+        words, label = _split(keys)
+        coded = words.dictionary_encode()
+        owner = concept[label].astype(np.int64)
         n_words = max(len(coded.dictionary), 1)
         pairs = np.unique(owner * n_words + np.asarray(coded.indices, dtype=np.int64))
         return cls(
@@ -66,11 +66,10 @@ class ConceptWords:
 
         Source: inverse document frequency (Spärck Jones, 1972), with concepts for documents.
         """
-        split = pc.utf8_split_whitespace(singular(keys))
-        found = pc.fill_null(pc.index_in(split.flatten(), value_set=self.words), -1)
+        words, text = _split(keys)
+        found = pc.fill_null(pc.index_in(words, value_set=self.words), -1)
         word = np.asarray(found, dtype=np.int64)
-        text = np.asarray(pc.list_parent_indices(split), dtype=np.int64)[word >= 0]
-        word = word[word >= 0]
+        text, word = text[word >= 0], word[word >= 0]
         weight = self._weights[word]  # (t,)
         has = self._has[word[:, None], concepts[text]]  # (t, k)
         total = np.bincount(text, weight, minlength=len(keys)).astype(np.float32)
@@ -93,3 +92,11 @@ class ConceptWords:
         counts = np.bincount(self.word, minlength=len(self.words))
         idf = 1.0 + np.log((self.n_concepts + 1) / (counts + 1))
         return (idf * idf).astype(np.float32)
+
+
+def _split(keys: pa.Array) -> tuple[pa.Array, NDArray[np.int64]]:
+    """The words of n keys, in the singular (t,), and int64 (t,) the key of each, ascending."""
+    split = pc.utf8_split_whitespace(singular(keys))
+    words, key = split.flatten(), np.asarray(pc.list_parent_indices(split), dtype=np.int64)
+    is_word = pc.not_equal(words, "")  # a blank key splits into one empty word
+    return words.filter(is_word), key[np.asarray(is_word)]
