@@ -309,7 +309,7 @@ def test_the_review_lists_open_texts_most_frequent_first() -> None:
     assert (np.asarray(table["confidence"]) < 0.5).all()
     assert table["candidate_1_code"].to_pylist() == [None, "13-2011", "13-2011"]
     assert table["candidate_1_title"].to_pylist() == [None, "Accountants", "Accountants"]
-    # fiscal = (0.6 law, 0.8 numbers): 1.5 × 0.8, then `Lawyers aka Tax Attorney`, then 1.5 × 1.4 / √3
+    # fiscal = (0.6 law, 0.8 numbers): 1.5 × 0.8, then `Lawyers aka Tax Attorney`, 1.5 × 1.4 / √3
     assert table["candidate_2_label"].to_pylist() == [None, "Tax Attorney", "Tax Attorney"]
     assert table["candidate_3_code"].to_pylist() == [None, "11-1011", "11-1011"]
     assert len(open_texts(run)) == 3
