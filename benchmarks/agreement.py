@@ -25,7 +25,7 @@ class BruteForce(ConceptIndex):
         """As the screened search, with the best candidates by `all_closeness` instead."""
         parts = [
             self._nearest_block(vectors[i : i + BLOCK_VECTORS], keys.slice(i, BLOCK_VECTORS), top_k)
-            for i in range(0, len(vectors), BLOCK_VECTORS)
+            for i in range(0, max(len(vectors), 1), BLOCK_VECTORS)  # no texts are a block too
         ]
         return Nearest(
             **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Nearest)}
