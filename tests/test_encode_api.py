@@ -1,22 +1,23 @@
 """`openai:MODEL` against a local server that misbehaves on request."""
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import numpy as np
 import pytest
 
-from jobspace.encode import api
-from jobspace.encode.api import ApiEncoder, Endpoint
+from jobspace.encode import endpoint
+from jobspace.encode.api import ApiEncoder
 from jobspace.encode.base import wrap
+from jobspace.encode.endpoint import Endpoint
 from jobspace.encode.load import encoder
 from jobspace.errors import InputError, JobspaceError, NotFoundError, UsageError
+from local_server import serving
 
 KEY = "sk-secret-0123456789"
 
@@ -66,24 +67,9 @@ class Stub:
 def stub() -> Iterator[Stub]:
     state = Stub()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            try:
-                state.answer(self)
-            except (BrokenPipeError, ConnectionResetError):  # the client gave up waiting
-                self.close_connection = True
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    state.url = f"http://127.0.0.1:{server.server_port}/v1"
-    yield state
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(state.answer) as address:
+        state.url = f"{address}/v1"
+        yield state
 
 
 def asking(stub: Stub, **options: Any) -> ApiEncoder:
@@ -164,7 +150,7 @@ def test_an_unreadable_retry_after_backs_off(stub: Stub) -> None:
 
 def test_back_off_doubles_with_jitter(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(api.time, "sleep", waits.append)
+    monkeypatch.setattr(endpoint.time, "sleep", waits.append)
     stub.script = [(500, {}, b"")] * 5
     asking(stub, wait_s=8.0, max_wait_s=30.0).encode_batch(["abc"])
     waits = [wait for wait in waits if wait]

@@ -11,15 +11,15 @@ app = typer.Typer(no_args_is_help=True, help="What is kept on disk to save time:
 
 @app.command()
 def info(as_json: options.AsJson = False) -> None:
-    """List the kept encodings of texts and the kept indexes of taxonomies, with their sizes.
+    """List the kept encodings of texts and indexes of taxonomies, and answers of chat models.
 
     Example: jobspace cache info
     """
-    from jobspace.cli import show
-    from jobspace.encode import cache
+    from jobspace.cli import show_cache
+    from jobspace.encode import cache, chat
     from jobspace.search import index_cache
 
-    show.cache_info(cache.info(), index_cache.info(), as_json)
+    show_cache.cache_info(cache.info(), index_cache.info(), chat.info(), as_json)
 
 
 @app.command()
@@ -28,8 +28,8 @@ def clear(as_json: options.AsJson = False) -> None:
 
     Example: jobspace cache clear
     """
-    from jobspace.cli import show
-    from jobspace.encode import cache
+    from jobspace.cli import show_cache
+    from jobspace.encode import cache, chat
     from jobspace.search import index_cache
 
-    show.cache_cleared(cache.clear(), index_cache.clear(), as_json)
+    show_cache.cache_cleared(cache.clear(), index_cache.clear(), chat.clear(), as_json)

@@ -28,7 +28,7 @@ def encode(
 
     Example: jobspace encode donors.csv --column occupation -o vectors.parquet
     """
-    from jobspace.cli import progress, show
+    from jobspace.cli import console, progress, show
     from jobspace.encode.load import encoder as load
     from jobspace.encode.table import encode_file
     from jobspace.tables.text_of import TextOf
@@ -39,6 +39,6 @@ def encode(
     with progress.of_encoding() as shown:
         done = encode_file(source, output, ready, query=query, text_of=text_of, progress=shown)
     if as_json:
-        show.json_of(done)
+        console.json_of(done)
     elif output != "-":
         show.encoded(done, output, time.perf_counter() - began)

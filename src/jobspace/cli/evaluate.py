@@ -50,7 +50,7 @@ def evaluate(
 
     Example: jobspace evaluate titles-esco --encoder default --encoder minilm --report report.html
     """
-    from jobspace.cli import progress, show
+    from jobspace.cli import console, progress, show
     from jobspace.encode.load import encoder as load
     from jobspace.evaluate.report import require_place
     from jobspace.evaluate.run import EvaluateOptions
@@ -72,4 +72,4 @@ def evaluate(
         )
     if report is not None:
         done.to_html(report)
-    show.json_of(done) if as_json else show.evaluation(done, report)
+    console.json_of(done) if as_json else show.evaluation(done, report)

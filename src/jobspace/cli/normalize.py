@@ -50,7 +50,7 @@ def normalize(
     from jobspace.cli.quick import arrow_without_pandas
 
     arrow_without_pandas()
-    from jobspace.cli import progress, show
+    from jobspace.cli import console, progress, show
     from jobspace.errors import UsageError
     from jobspace.normalize.corrections import read_corrections
     from jobspace.normalize.decide import NormalizeOptions
@@ -81,6 +81,6 @@ def normalize(
     with progress.of_run() as shown:
         done = normalize_files(places, ready, text_of, shown)
     if as_json:
-        show.json_of(done)
+        console.json_of(done)
     else:
         show.report(done, places, time.perf_counter() - began)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from rich.text import Text
+from jobspace.cli.console import json_of, new_console, plain, print_lines, print_table
 
-    from jobspace.encode.cache import CacheInfo
+if TYPE_CHECKING:
     from jobspace.encode.table import Encoded
     from jobspace.evaluate.result import Evaluation, Figure, PartResult
     from jobspace.normalize.summary import Summary
     from jobspace.normalize.table import Places, Report
     from jobspace.normalize.title import Decision
-    from jobspace.search.index_cache import IndexInfo
     from jobspace.search.lookup import Found
     from jobspace.tables.stream import Problem
     from jobspace.taxonomy.catalog import Concept, Installed
@@ -25,12 +20,6 @@ if TYPE_CHECKING:
 
 LONGEST_CODE = 16
 BAR = 24  # characters of the longest bar
-PIPE_WIDTH = 160  # columns of a table where no terminal says how many there are
-
-
-def json_of(values: Any) -> None:
-    """Print dataclasses, or a list or a dict of them, as JSON."""
-    sys.stdout.write(json.dumps(values, ensure_ascii=False, indent=2, default=asdict) + "\n")
 
 
 def decisions(found: Sequence[Decision], top_k: int) -> None:
@@ -44,25 +33,18 @@ def decisions(found: Sequence[Decision], top_k: int) -> None:
     table.add_column("because of", overflow="fold")
     for d in found:
         table.add_row(
-            _plain(repr(d.text) if not d.text.strip() else d.text),
+            plain(repr(d.text) if not d.text.strip() else d.text),
             d.status,
-            _plain(_code(d.concept_code)),
-            _plain(d.concept_title or "–"),
+            plain(_code(d.concept_code)),
+            plain(d.concept_title or "–"),
             f"{d.confidence:.2f}" if d.matched_label else "–",
-            _plain(_because(d)),
+            plain(_because(d)),
         )
         for other in d.alternatives[1:top_k] if d.concept_code else d.alternatives[: top_k - 1]:
             because = f"{other.matched_label} ({other.similarity:.2f})"
             cells = (_code(other.concept_code), other.concept_title, "", because)
-            table.add_row("", "", *(_plain(cell) for cell in cells), style="dim")
-    _console().print(table)
-
-
-def _plain(text: str) -> Text:
-    """A user's text as it is: no markup, no emoji names, no control characters."""
-    from rich.text import Text
-
-    return Text("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text))
+            table.add_row("", "", *(plain(cell) for cell in cells), style="dim")
+    new_console().print(table)
 
 
 def _code(code: str | None) -> str:
@@ -82,7 +64,7 @@ def report(done: Report, places: Places, seconds: float) -> None:
     """Print the summary of a run over a file."""
     from rich.text import Text
 
-    console = _console(to_stderr=places.output == "-")  # stdout carries the rows
+    console = new_console(to_stderr=places.output == "-")  # stdout carries the rows
     summary = done.summary
     console.print(_pace(summary.n_rows, summary.n_texts, seconds))
     share = summary.n_settled / max(summary.n_texts, 1)
@@ -117,7 +99,7 @@ def _bars(console: Any, rows: list[tuple[str, int, int]]) -> None:
     table.add_column(no_wrap=True)
     for name, n, total in rows:
         bar = "█" * max(1, round(BAR * n / max(longest, 1)))
-        table.add_row(_plain(name), f"{n:,}", f"{n / max(total, 1):.1%}", f"[cyan]{bar}[/]")
+        table.add_row(plain(name), f"{n:,}", f"{n / max(total, 1):.1%}", f"[cyan]{bar}[/]")
     console.print(table)
 
 
@@ -157,19 +139,11 @@ def _next(done: Report, places: Places) -> list[str]:
     return lines
 
 
-def _console(*, to_stderr: bool = False) -> Any:
-    from rich.console import Console
-
-    target = sys.stderr if to_stderr else sys.stdout
-    width = None if target.isatty() else PIPE_WIDTH
-    return Console(highlight=False, soft_wrap=width is not None, width=width, stderr=to_stderr)
-
-
 def encoded(done: Encoded, output: str | None, seconds: float) -> None:
     """Print what encoding a file came to."""
     from rich.text import Text
 
-    console = _console()
+    console = new_console()
     console.print(_pace(done.n_rows, done.n_texts, seconds))
     console.print(Text(f"Vectors of {done.dim} numbers by the encoder {done.encoder}"))
     for line in _encoding_notes(done):
@@ -203,15 +177,15 @@ def evaluation(done: Evaluation, report: str | None) -> None:
     """Print the systems side by side: means, then what sets them apart from the first."""
     from rich.text import Text
 
-    console = _console()
+    console = new_console()
     for part in done.parts:
         labels = "" if part.n_labels == part.n_items else f" by {part.n_labels:,} labels"
         sizes = f"{part.n_queries:,} queries, {part.n_items:,} ranked{labels}"
         console.print(Text.assemble((part.name, "bold"), f"  {sizes}"))
-        _table(*_means(part))
+        print_table(*_means(part))
         if len(part.systems) > 1:
             console.print(f"\nDifference to {part.systems[0].name}; * its interval excludes 0")
-            _table(*_differences(part))
+            print_table(*_differences(part))
         for note in part.notes:
             console.print(Text(note, style="dim"))
         console.print()
@@ -258,7 +232,7 @@ def taxonomies(records: Sequence[Installed], as_json: bool) -> None:
         for r in records
     ]
     names = ("name", "version", "concepts>", "labels>", "own>", "source")
-    _table(names, rows)
+    print_table(names, rows)
 
 
 def installed(record: Installed, as_json: bool) -> None:
@@ -276,7 +250,7 @@ def installed(record: Installed, as_json: bool) -> None:
             f"No checksum is published; this download's is kept to compare with: {record.sha256}"
         )
     lines.append(f"Use it with: --taxonomy {record.name}")
-    _lines(lines)
+    print_lines(lines)
 
 
 def _named(entry: Installed | Overview) -> str:
@@ -292,10 +266,10 @@ def overview(found: Overview, as_json: bool) -> None:
     lines = [f"{_named(found)}: {found.n_concepts:,} concepts, {found.n_labels:,} labels ({kinds})"]
     if found.levels:
         lines.append(f"Groups: {' > '.join(found.levels)}")
-    _lines(lines)
+    print_lines(lines)
     if found.groups:
         rows = [(g.code, g.title or "–", f"{g.n_concepts:,}") for g in found.groups]
-        _table((f"{found.levels[0]} group", "title", "concepts>"), rows)
+        print_table((f"{found.levels[0]} group", "title", "concepts>"), rows)
 
 
 def concept(found: Concept, as_json: bool) -> None:
@@ -305,7 +279,7 @@ def concept(found: Concept, as_json: bool) -> None:
         return
     from rich.text import Text
 
-    console = _console()
+    console = new_console()
     console.print(Text(f"{found.code}  {found.title}", style="bold"))
     for group in found.groups:
         console.print(Text(f"{group.level} group: {group.code}  {group.title or '–'}"))
@@ -324,7 +298,7 @@ def found(concepts: Sequence[Found], as_json: bool) -> None:
     rows = [
         (f.concept_code, f.concept_title, f.matched_label, f"{f.similarity:.2f}") for f in concepts
     ]
-    _table(("code", "title", "matched label", "similarity>"), rows)
+    print_table(("code", "title", "matched label", "similarity>"), rows)
 
 
 def extended(result: Overview, as_json: bool) -> None:
@@ -332,7 +306,7 @@ def extended(result: Overview, as_json: bool) -> None:
     if as_json:
         json_of(result)
         return
-    _lines(
+    print_lines(
         [
             f"{result.name} now has {result.n_concepts:,} concepts and {result.n_labels:,} labels, "
             f"{result.n_by_kind.get('own', 0):,} of them your own.",
@@ -344,76 +318,4 @@ def extended(result: Overview, as_json: bool) -> None:
 def removed(name: str, only_own: bool) -> None:
     """Print what `taxonomy remove` removed."""
     what = f"your own concepts and labels of {name}" if only_own else name
-    _lines([f"Removed {what}."])
-
-
-def cache_info(encodings: Sequence[CacheInfo], indexes: Sequence[IndexInfo], as_json: bool) -> None:
-    """Print what is kept: encodings by encoder, indexes by taxonomy."""
-    if as_json:
-        json_of({"encodings": encodings, "indexes": indexes})
-        return
-    if not encodings and not indexes:
-        _lines(["Nothing is kept."])
-        return
-    rows = [
-        ("encodings", e.encoder, f"{e.n_texts:,} texts" + _damage(e), _size(e.n_bytes))
-        for e in encodings
-    ]
-    rows += [("index", i.taxonomy or "(other)", _content(i), _size(i.n_bytes)) for i in indexes]
-    total = sum(e.n_bytes for e in encodings) + sum(i.n_bytes for i in indexes)
-    _table(("kept", "of", "content", "size>"), [*rows, ("", "", "in all", _size(total))])
-
-
-def _damage(entry: CacheInfo) -> str:
-    return f", {entry.n_bad:,} damaged parts set aside" if entry.n_bad else ""
-
-
-def _content(entry: IndexInfo) -> str:
-    if not entry.n_labels:
-        return "incomplete"
-    return f"{entry.n_concepts:,} concepts, {entry.n_labels:,} labels × {entry.dim}"
-
-
-def cache_cleared(
-    encodings: Sequence[CacheInfo], indexes: Sequence[IndexInfo], as_json: bool
-) -> None:
-    """Print what `cache clear` removed."""
-    if as_json:
-        json_of({"encodings": encodings, "indexes": indexes})
-        return
-    total = sum(e.n_bytes for e in encodings) + sum(i.n_bytes for i in indexes)
-    n_texts = sum(e.n_texts for e in encodings)
-    _lines(
-        [f"Removed {n_texts:,} encodings and {len(indexes):,} indexes: {_size(total)}."]
-        if encodings or indexes
-        else ["Nothing was kept."]
-    )
-
-
-def _size(n_bytes: int) -> str:
-    from rich.filesize import decimal
-
-    return decimal(n_bytes)
-
-
-def _lines(lines: Sequence[str]) -> None:
-    from rich.text import Text
-
-    console = _console()
-    for line in lines:
-        console.print(Text(line))
-
-
-def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows of plain texts; a name that ends in > is of numbers and aligned to the right."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in names:
-        table.add_column(
-            name.rstrip(">"), justify="right" if name.endswith(">") else "left", overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*map(Text, row))
-    _console().print(table)
+    print_lines([f"Removed {what}."])

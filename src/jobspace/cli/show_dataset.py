@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobspace.cli.show import json_of
+from jobspace.cli.console import json_of, new_console
 
 if TYPE_CHECKING:
     from jobspace.train.dataset import Made
@@ -19,9 +19,7 @@ def made(done: Made, as_json: bool) -> None:
         return
     from rich.text import Text
 
-    from jobspace.cli.show import _console
-
-    console = _console()
+    console = new_console()
     n = done.n_rows
     console.print(
         f"[bold]{sum(n.values()):,} rows[/] in {done.n_groups:,} groups: train {n['train']:,}, "

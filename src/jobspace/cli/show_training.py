@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from jobspace.cli.show import json_of
+from jobspace.cli.console import json_of, new_console
 
 if TYPE_CHECKING:
     from jobspace.train.run import Trained
@@ -34,10 +34,9 @@ def trained(done: Trained, as_json: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from jobspace.cli.show import _console
     from jobspace.train.model_card import effect_rows
 
-    console = _console()
+    console = new_console()
     console.print(Text(_summary(done), style="bold"))
     if done.n_dropped:
         what = "Rows without a query and another text as positive (left out)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobspace.cli.show import _console, _lines, _plain, _table
+from jobspace.cli.console import new_console, plain, print_lines, print_table
 
 if TYPE_CHECKING:
     from jobspace.train.effect import Effect
@@ -31,13 +31,13 @@ def report(found: Vocabulary, top_k: int, output: str | None) -> None:
     """Print what a tokenizer makes of a corpus, and the first broken terms."""
     _figures(found)
     if not found.terms:
-        _lines(["No word is broken: there is nothing to add."])
+        print_lines(["No word is broken: there is nothing to add."])
         return
     _terms(found, top_k)
     if output is not None:
-        _lines([f"All {len(found.terms):,} terms are in {output}"])
+        print_lines([f"All {len(found.terms):,} terms are in {output}"])
     elif top_k < len(found.terms):
-        _lines(
+        print_lines(
             [f"The first {top_k:,} of {len(found.terms):,} broken terms. All of them: -o terms.csv"]
         )
 
@@ -56,7 +56,7 @@ def _figures(found: Vocabulary) -> None:
         )
     if found.n_unknown:
         lines.append(f"Occurrences of words it cannot read at all: {found.n_unknown:,}")
-    _lines(lines)
+    print_lines(lines)
 
 
 def _terms(found: Vocabulary, top_k: int) -> None:
@@ -72,23 +72,25 @@ def _terms(found: Vocabulary, top_k: int) -> None:
         sentence = around(term.term, term.examples[0], _SENTENCE_WIDTH) if term.examples else ""
         counts = (f"{term.count:,}", f"{term.n_texts:,}")
         cells = (term.term, *counts, " ".join(term.pieces[:6]), sentence)
-        table.add_row(*map(_plain, cells))
-    _console().print(table)
+        table.add_row(*map(plain, cells))
+    new_console().print(table)
 
 
 def extended(done: Extended, top_k: int) -> None:
     """Print what extending an encoder came to."""
-    _lines([f"{len(done.added):,} tokens added to {done.compared.before.encoder} ({done.how})"])
+    print_lines(
+        [f"{len(done.added):,} tokens added to {done.compared.before.encoder} ({done.how})"]
+    )
     if done.left_out:
         first = ", ".join(f"{t.term} ({t.why})" for t in done.left_out[:5])
         more = ", …" if len(done.left_out) > 5 else ""
-        _lines([f"Terms left out: {len(done.left_out):,}: {first}{more}"])
+        print_lines([f"Terms left out: {len(done.left_out):,}: {first}{more}"])
     compared(done.compared, top_k)
     effect = done.compared.effect
     if effect is not None and effect.change.high < 0:
         warning = "Untrained, the new rows find less than their pieces did: train before use."
-        _console().print(f"\n[yellow]{warning}[/]")
-    _lines(
+        new_console().print(f"\n[yellow]{warning}[/]")
+    print_lines(
         [
             f"\nUse it with: --encoder {done.output}",
             f"The new rows are untrained. Train them with: jobspace train run DATA --base "
@@ -103,9 +105,9 @@ def compared(done: Compared, top_k: int) -> None:
         (what, f.encoder, f"{f.n_tokens:,}", f"{f.tokens_per_word:.3f}", f"{f.share_broken:.2%}")
         for what, f in (("before", done.before), ("after", done.after))
     ]
-    _table(("", "encoder", "tokens it knows>", "tokens per word>", "broken words>"), rows)
+    print_table(("", "encoder", "tokens it knows>", "tokens per word>", "broken words>"), rows)
     if done.effect is None:
-        _lines(["No word of these texts is cut into fewer pieces."])
+        print_lines(["No word of these texts is cut into fewer pieces."])
     else:
         _effect(done.effect, top_k)
     if done.on_data is not None:
@@ -129,14 +131,14 @@ def _effect(effect: VocabularyEffect, top_k: int) -> None:
                 else ""
             )
         )
-    _lines([*lines, ""])
+    print_lines([*lines, ""])
     rows = [(n.term, ", ".join(n.before), ", ".join(n.after)) for n in effect.neighbours[:top_k]]
-    _table(("term", "nearest words before", "after"), rows)
+    print_table(("term", "nearest words before", "after"), rows)
 
 
 def _on_data(effect: Effect) -> None:
     from jobspace.train.model_card import effect_rows
 
-    _lines(["", f"On the test split, among {effect.n_documents:,} texts"])
+    print_lines(["", f"On the test split, among {effect.n_documents:,} texts"])
     names = ("measure", "n>", "BM25>", "before>", "after>", "after - before [95 %]>")
-    _table(names, effect_rows(effect))
+    print_table(names, effect_rows(effect))

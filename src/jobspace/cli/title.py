@@ -27,7 +27,7 @@ def title(
     from jobspace.cli.quick import arrow_without_pandas
 
     arrow_without_pandas()
-    from jobspace.cli import progress, show
+    from jobspace.cli import console, progress, show
     from jobspace.normalize.decide import NormalizeOptions
     from jobspace.normalize.normalizer import normalizer
     from jobspace.normalize.title import titles
@@ -39,6 +39,6 @@ def title(
         )
     decisions = titles(texts, ready)
     if as_json:
-        show.json_of(decisions)
+        console.json_of(decisions)
     else:
         show.decisions(decisions, top_k)

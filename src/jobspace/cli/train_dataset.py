@@ -32,6 +32,13 @@ def train_dataset(
     ] = None,
     query: options.Query = None,
     queries_per_row: Annotated[int, typer.Option(help="Queries of each posting, 1 to 10.")] = 1,
+    queries_from: Annotated[
+        str | None,
+        typer.Option(
+            help="openai:MODEL writes the queries; it is sent the postings. "
+            "By OPENAI_API_KEY and OPENAI_BASE_URL."
+        ),
+    ] = None,
     skills: Annotated[
         list[str] | None,
         typer.Option(help="A file of skills for queries: O*NET's, ESCO's, or one a line."),
@@ -102,6 +109,8 @@ def train_dataset(
         keep_titles=keep_titles or (),
         min_title_similarity=min_title_similarity,
         skills=skills or (),
+        queries_from=queries_from,
+        seed=seed,
         taxonomies=from_taxonomy or (),
         pairs_per_label=pairs_per_label,
         sets=groups or (),

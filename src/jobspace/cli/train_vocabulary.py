@@ -44,7 +44,7 @@ def train_vocabulary(
     Examples: jobspace train vocabulary postings.csv -c body --encoder minilm -o terms.csv ·
     jobspace train vocabulary postings.csv -c body --encoder minilm --add-terms terms.csv -o mine
     """
-    from jobspace.cli import show, show_vocabulary
+    from jobspace.cli import console, show_vocabulary
     from jobspace.tables.text_of import TextOf
     from jobspace.train.vocabulary_run import Request, run_vocabulary
 
@@ -55,6 +55,6 @@ def train_vocabulary(
     text_of = TextOf(columns=tuple(column or ()), template=template)
     done = run_vocabulary(source, request, query=query, text_of=text_of)
     if as_json:
-        show.json_of(done)
+        console.json_of(done)
     elif output != "-":
         show_vocabulary.outcome(done, top_k, output)

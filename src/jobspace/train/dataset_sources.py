@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jobspace.encode.chat import Chat
 from jobspace.errors import InputError, UsageError
 from jobspace.tables.compose import as_text
 from jobspace.tables.read import open_table
@@ -30,8 +31,11 @@ class Wanted:
         table: the columns of the inputs that name none.
         queries_per_row, keep_titles, min_title_similarity: see `Postings`.
         skills: files of names that queries prefer, see `skill_list`.
+        queries_from: `openai:MODEL`, a chat model that writes the queries; None makes them of the
+            posting itself.
         taxonomies, pairs_per_label: see `TaxonomyLabels` and `HandMade`.
         sets: files of sets made by hand.
+        seed: sent to the chat model.
         mines_paraphrases, min_similarity: the inputs' texts are mined for pairs instead.
     """
 
@@ -41,6 +45,8 @@ class Wanted:
     keep_titles: Sequence[str] = ()
     min_title_similarity: float = 0.75
     skills: Sequence[str] = ()
+    queries_from: str | None = None
+    seed: int = 0
     taxonomies: Sequence[str] = ()
     pairs_per_label: int = 2
     sets: Sequence[str] = ()
@@ -67,6 +73,7 @@ class Wanted:
                     keep_titles=self.keep_titles,
                     min_title_similarity=self.min_title_similarity,
                     skills=skill_list(self.skills),
+                    chat=Chat.of(self.queries_from, seed=self.seed) if self.queries_from else None,
                 )
             )
         if self.taxonomies:
@@ -98,6 +105,11 @@ class Wanted:
         if self.mines_paraphrases and not self.inputs:
             raise UsageError(
                 "mine paraphrases: got no INPUT; expected a table with the texts. Name a file."
+            )
+        if self.queries_from is not None and (self.mines_paraphrases or not self.inputs):
+            raise UsageError(
+                f"queries from {self.queries_from}: got no postings to write queries for; expected "
+                "an INPUT of postings, without --mine-paraphrases. Name a file."
             )
 
 

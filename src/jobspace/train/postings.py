@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jobspace.encode.chat import Chat
 from jobspace.errors import InputError, UsageError
 from jobspace.tables.compose import compose, require_columns
 from jobspace.tables.frames import to_stream
@@ -21,6 +22,7 @@ from jobspace.taxonomy.soc import read_soc
 from jobspace.text.clean import key
 from jobspace.text.skills import NO_SKILLS, SkillList
 from jobspace.text.terms import telling_terms
+from jobspace.train.chat_queries import chat_queries
 from jobspace.train.dataset_rows import Making, Rows, folded
 from jobspace.train.queries import head, plain_titles, queries, title_keys
 from jobspace.train.splits import MIN_SIMILARITY, assigned, components, near_duplicates
@@ -98,6 +100,7 @@ class Postings:
         min_title_similarity: a title at least this similar to one of `keep_titles` is kept, as is
             one that has all its words.
         skills: names that queries prefer.
+        chat: a chat model that writes the queries; None makes them of the posting itself.
     """
 
     tables: Sequence[PostingTable]
@@ -105,6 +108,7 @@ class Postings:
     keep_titles: Sequence[str] = ()
     min_title_similarity: float = 0.75
     skills: SkillList = field(default=NO_SKILLS, repr=False)
+    chat: Chat | None = None
 
     def rows(self, making: Making) -> Rows:
         """Read, leave out, make queries, split.
@@ -135,6 +139,18 @@ class Postings:
         found.keep(kept, "posting of another kind than --keep-titles")
 
     def _queries(self, found: _Found, making: Making) -> list[list[str]]:
+        if self.chat is not None:
+            what = f"Asking {self.chat.name}"
+            return chat_queries(
+                self.chat,
+                found.title,
+                found.text,
+                self.queries_per_row,
+                lambda done, total: making.progress and making.progress(what, done, total),
+            )
+        return self._made_queries(found, making)
+
+    def _made_queries(self, found: _Found, making: Making) -> list[list[str]]:
         titles = plain_titles(found.title)
         making.tell("Finding the terms that set postings apart")
         terms = telling_terms(found.text, skills=self.skills, work_words=_work_words())
@@ -149,6 +165,8 @@ class Postings:
     def _about(self, found: _Found, component: Any) -> list[str]:
         n_near = len(component) - len(np.unique(component))
         how = "the title and the posting's most telling terms (tf-idf against the others)"
+        if self.chat is not None:
+            how = f"written by {self.chat.name} at {self.chat.endpoint.base_url}"
         lines = [
             f"{len(found.text):,} postings of {found.names}; queries: {how}",
             f"{n_near:,} postings are near-duplicates of another (similarity of word trigrams ≥ "
