@@ -3,6 +3,8 @@
     import jobspace as js
     js.title("ER nurse")                                  # one text → Decision
     js.normalize(df, column="occupation", taxonomy="onet")  # a table, columns added
+    js.find(df, column="title", like="data scientist")    # similarity to the nearest anchor
+    js.duplicates(df, column="title")                     # rows that say the same, in groups
     js.encoder("default").encode(["nurse", "RN"])         # float32 (2, 256), unit rows
     js.evaluate("titles-esco", encoders=["default"])      # encoders side by side
     js.taxonomy("soc")                                    # concepts and labels
@@ -16,6 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jobspace.duplicates.table import duplicates
     from jobspace.encode.load import encoder
     from jobspace.encode.table import encode
     from jobspace.errors import (
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     )
     from jobspace.evaluate.result import Evaluation
     from jobspace.evaluate.run import EvaluateOptions, evaluate
+    from jobspace.find.table import find
     from jobspace.normalize.decide import NormalizeOptions
     from jobspace.normalize.table import normalize
     from jobspace.normalize.title import Alternative, Decision, title
@@ -47,9 +51,11 @@ _HOMES = {
     "NotFoundError": "jobspace.errors",
     "Taxonomy": "jobspace.taxonomy.model",
     "UsageError": "jobspace.errors",
+    "duplicates": "jobspace.duplicates.table",
     "encode": "jobspace.encode.table",
     "encoder": "jobspace.encode.load",
     "evaluate": "jobspace.evaluate.run",
+    "find": "jobspace.find.table",
     "normalize": "jobspace.normalize.table",
     "taxonomy": "jobspace.taxonomy.catalog",
     "title": "jobspace.normalize.title",
@@ -68,9 +74,11 @@ __all__ = [
     "Taxonomy",
     "UsageError",
     "__version__",
+    "duplicates",
     "encode",
     "encoder",
     "evaluate",
+    "find",
     "normalize",
     "taxonomy",
     "title",

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import jobspace
-from jobspace.cli import cache, encode, evaluate, normalize, taxonomy, title, train
+from jobspace.cli import cache, duplicates, encode, evaluate, find, normalize, taxonomy, title, train
 from jobspace.errors import JobspaceError
 
 app = typer.Typer(
@@ -22,7 +22,9 @@ app = typer.Typer(
 )
 app.command("title")(title.title)
 app.command("normalize")(normalize.normalize)
+app.command("duplicates")(duplicates.duplicates)
 app.command("encode")(encode.encode)
+app.command("find")(find.find)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(train.app, name="train")

@@ -1,0 +1,1 @@
+"""Find the rows of one kind from a few examples."""
