@@ -21,7 +21,7 @@ import tiny
 from jobspace.encode.base import wrap
 from jobspace.errors import UsageError
 from jobspace.evaluate.plots import ticks
-from jobspace.evaluate.report import page
+from jobspace.evaluate.report import report
 from jobspace.evaluate.result import Evaluation, Figure
 from jobspace.evaluate.run import EvaluateOptions, evaluate
 from jobspace.evaluate.speed import size_mb
@@ -211,7 +211,7 @@ def test_the_report_shows_every_system_escapes_texts_and_needs_no_network(tmp_pa
     rows = pa.table({"query": ["<b>RN</b>", "cook & co"], "positive": ["nurse", "chef"]})
     encoders = ["default", wrap(points())]
     done = evaluate(rows, encoders=encoders)
-    html = page(done)
+    html = report(done)
     assert "<b>RN" not in html
     assert "&lt;b&gt;RN" in html
     assert not any(word in html for word in ("http://", "https://", "<script", "<link", "@import"))
@@ -222,7 +222,7 @@ def test_the_report_shows_every_system_escapes_texts_and_needs_no_network(tmp_pa
     whiskers = ElementTree.fromstring(plots[0])
     dots = list(whiskers.iter("circle"))
     assert len(dots) == len(done.parts[0].systems) * len(done.parts[0].metrics)
-    assert page(done) == html
+    assert report(done) == html
     done.to_html(tmp_path / "r.html")
     assert (tmp_path / "r.html").read_text(encoding="utf-8") == html
 

@@ -52,9 +52,9 @@ def evaluate(
     """
     from jobspace.cli import console, progress, show
     from jobspace.encode.load import encoder as load
-    from jobspace.evaluate.report import require_place
     from jobspace.evaluate.run import EvaluateOptions
     from jobspace.evaluate.run import evaluate as compared
+    from jobspace.pages.frame import require_place
 
     chosen = EvaluateOptions(
         baselines=() if baseline == ["none"] else tuple(baseline or EvaluateOptions().baselines),

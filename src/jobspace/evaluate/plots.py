@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from jobspace.evaluate.result import Figure, PartResult, SystemResult
+from jobspace.pages.svg import WIDTH, axis_x, axis_y, drawing, ticks, words
 
 Scale: TypeAlias = Callable[[float], float]
 
-WIDTH: Final = 1120
 NAMES: Final = 210  # width of the systems' names at the left
 ROW: Final = 26
 GAP: Final = 28
@@ -43,35 +43,19 @@ def inks(systems: Sequence[SystemResult]) -> list[Ink]:
     ]
 
 
-def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Round numbers from low to high, at most so many.
-
-    >>> ticks(0.18, 0.41)
-    [0.2, 0.25, 0.3, 0.35, 0.4]
-    """
-    if high <= low:
-        return [low]
-    raw = (high - low) / most
-    size = 10.0 ** math.floor(math.log10(raw))
-    step = next(size * m for m in (1, 2, 2.5, 5, 10) if size * m >= raw * 0.999)
-    first = math.ceil(low / step - 1e-9)
-    last = math.floor(high / step + 1e-9)
-    return [round(i * step, 10) for i in range(first, last + 1)]
-
-
 def whiskers(part: PartResult) -> str:
     """A panel a metric: each system's mean as a dot, its 95 % interval as a whisker."""
     n = len(part.metrics)
     width = (WIDTH - NAMES - GAP * (n - 1)) / n
     height = 34 + ROW * len(part.systems) + 26
     parts = [
-        _text(NAMES - 14, 34 + ROW * (i + 0.5) + 4, s.name, anchor="end", limit=30)
+        words(NAMES - 14, 34 + ROW * (i + 0.5) + 4, s.name, anchor="end", limit=30)
         for i, s in enumerate(part.systems)
     ]
     for i, metric in enumerate(part.metrics):
         left = NAMES + i * (width + GAP)
         parts.append(_panel(part, metric, left, width))
-    return _svg(height, "".join(parts), f"Means with 95 % intervals on {part.name}")
+    return drawing(height, "".join(parts), f"Means with 95 % intervals on {part.name}")
 
 
 def _panel(part: PartResult, metric: str, left: float, width: float) -> str:
@@ -84,8 +68,8 @@ def _panel(part: PartResult, metric: str, left: float, width: float) -> str:
 
     first = figures[0].mean
     drawn = [
-        _text(left + width / 2, 16, metric, anchor="middle", weight=600),
-        _axis_x([(x(t), f"{t:.3g}") for t in ticks(low, high, 4)], 34, bottom),
+        words(left + width / 2, 16, metric, anchor="middle", weight=600),
+        axis_x([(x(t), f"{t:.3g}") for t in ticks(low, high, 4)], 34, bottom),
         f'<line x1="{x(first):.1f}" x2="{x(first):.1f}" y1="34" y2="{bottom}" class="first"/>',
     ]
     for i, (figure, ink) in enumerate(zip(figures, inks(part.systems), strict=True)):
@@ -122,10 +106,10 @@ def curves(part: PartResult) -> str:
         return bottom - 8 - (share - low) / (high - low) * (bottom - top - 16)
 
     drawn = [
-        _text(left, 16, "Share of queries with something right among the first k", weight=600),
-        _axis_x([(x(k), str(k)) for k in places], top, bottom),
-        _axis_y([(y(t), f"{t:.3g}") for t in ticks(low, high)], left, right),
-        _text((left + right) / 2, bottom + 34, "k, places looked at", anchor="middle", kind="note"),
+        words(left, 16, "Share of queries with something right among the first k", weight=600),
+        axis_x([(x(k), str(k)) for k in places], top, bottom),
+        axis_y([(y(t), f"{t:.3g}") for t in ticks(low, high)], left, right),
+        words((left + right) / 2, bottom + 34, "k, places looked at", anchor="middle", kind="note"),
     ]
     ends = [y(system.found_within[-1][1]) for system in part.systems]
     label_at = _apart(ends, 15, bottom)
@@ -140,8 +124,8 @@ def curves(part: PartResult) -> str:
             f"<title>{escape(system.name)}: {share:.3f} within {k}</title></circle>"
             for k, share in system.found_within
         ]
-        drawn.append(_text(right + 8, at + 4, system.name, colour=ink.colour, limit=34))
-    return _svg(bottom + 44, "".join(drawn), f"Found within k places on {part.name}")
+        drawn.append(words(right + 8, at + 4, system.name, colour=ink.colour, limit=34))
+    return drawing(bottom + 44, "".join(drawn), f"Found within k places on {part.name}")
 
 
 def speed(part: PartResult) -> str:
@@ -170,10 +154,10 @@ def speed(part: PartResult) -> str:
         return bottom - 8 - (value - low) / (high - low) * (bottom - top - 16)
 
     drawn = [
-        _text(left, 16, f"{part.metrics[0]} against encoding speed", weight=600),
-        _axis_x([(x(10.0**d), f"{10**d:,}") for d in decades], top, bottom),
-        _axis_y([(y(t), f"{t:.3g}") for t in ticks(low, high)], left, right),
-        _text(
+        words(left, 16, f"{part.metrics[0]} against encoding speed", weight=600),
+        axis_x([(x(10.0**d), f"{10**d:,}") for d in decades], top, bottom),
+        axis_y([(y(t), f"{t:.3g}") for t in ticks(low, high)], left, right),
+        words(
             (left + right) / 2,
             bottom + 34,
             "texts encoded a second; the area of a dot is the size of the model's files",
@@ -194,8 +178,8 @@ def speed(part: PartResult) -> str:
         before = x(rate) > (left + right) / 2 + 100
         at = x(rate) - radius - 6 if before else x(rate) + radius + 6
         anchor = "end" if before else "start"
-        drawn.append(_text(at, y(figure.mean) + 4, label, anchor=anchor, colour=ink.colour))
-    return _svg(bottom + 44, "".join(drawn), f"Quality against speed on {part.name}")
+        drawn.append(words(at, y(figure.mean) + 4, label, anchor=anchor, colour=ink.colour))
+    return drawing(bottom + 44, "".join(drawn), f"Quality against speed on {part.name}")
 
 
 def _range(lows: Sequence[float], highs: Sequence[float]) -> tuple[float, float]:
@@ -216,46 +200,3 @@ def _apart(places: Sequence[float], gap: float, bottom: float) -> list[float]:
         moved[i] = min(moved[i], ceiling)
         ceiling = moved[i] - gap
     return moved
-
-
-def _axis_x(marks: Sequence[tuple[float, str]], top: float, bottom: float) -> str:
-    return "".join(
-        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{bottom}" class="grid"/>'
-        + _text(x, bottom + 16, label, anchor="middle", kind="tick")
-        for x, label in marks
-    )
-
-
-def _axis_y(marks: Sequence[tuple[float, str]], left: float, right: float) -> str:
-    return "".join(
-        f'<line x1="{left}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}" class="grid"/>'
-        + _text(left - 8, y + 4, label, anchor="end", kind="tick")
-        for y, label in marks
-    )
-
-
-def _text(  # noqa: PLR0913  # what SVG asks of a text
-    x: float,
-    y: float,
-    text: str,
-    *,
-    anchor: str = "start",
-    weight: int = 400,
-    colour: str = "",
-    kind: str = "",
-    limit: int = 120,
-) -> str:
-    short = text if len(text) <= limit else text[: limit - 1] + "…"
-    style = f' fill="{colour}"' if colour else ""
-    name = f' class="{kind}"' if kind else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-weight="{weight}"'
-        f"{style}{name}>{escape(short)}</text>"
-    )
-
-
-def _svg(height: float, content: str, title: str) -> str:
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(title)}">'
-        f"{content}</svg>"
-    )

@@ -5,48 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Final
 
 from jobspace.evaluate.measure import meaning
 from jobspace.evaluate.plots import curves, inks, speed, whiskers
 from jobspace.evaluate.result import Evaluation, Example, Figure, PartResult, SystemResult
-from jobspace.tables.atomic import HiddenFile, require_writable
-
-_STYLE: Final = """
-:root { color-scheme: light; }
-body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif;
-  color: #1d2430; background: #fff; margin: 0 auto; padding: 32px 40px 64px; max-width: 1120px; }
-h1 { font-size: 28px; margin: 0 0 4px; } h2 { font-size: 21px; margin: 44px 0 2px; }
-h3 { font-size: 15px; margin: 26px 0 6px; }
-p { margin: 6px 0; max-width: 80ch; } .sizes, .notes, footer { color: #5a6372; }
-.lead { font-size: 17px; } .notes { margin: 6px 0 0; padding-left: 18px; font-size: 14px; }
-svg { width: 100%; height: auto; display: block; margin: 20px 0 4px; }
-svg text { font-size: 13px; }
-svg .tick { fill: #6b7280; font-size: 12px; } svg .note { fill: #5a6372; font-size: 12.5px; }
-.grid { stroke: #e6e9ee; } .first { stroke: #aab3c0; stroke-dasharray: 3 3; }
-table { border-collapse: collapse; width: 100%; font-size: 14px; margin: 10px 0; }
-th { text-align: left; font-weight: 600; border-bottom: 1.5px solid #c9d0da; }
-th, td { padding: 5px 10px 5px 0; vertical-align: top; }
-td { border-bottom: 1px solid #eceff3; font-variant-numeric: tabular-nums; }
-.n { text-align: right; white-space: nowrap; } .ends { color: #6b7280; font-size: 12.5px; }
-.up { color: #1c7a45; } .down { color: #b0322f; } .dot { display: inline-block; width: 10px;
-  height: 10px; border-radius: 50%; margin-right: 7px; }
-details { border-top: 1px solid #dfe3ea; padding: 8px 0; } summary { cursor: pointer;
-  font-weight: 600; } .two { display: grid; grid-template-columns: 2fr 3fr; gap: 0 34px; }
-.two td { overflow-wrap: break-word; } dl { font-size: 14px; } dt { font-weight: 600; float: left;
-  clear: left; width: 150px; } dd { margin: 0 0 4px 150px; }
-footer { margin-top: 48px; border-top: 1px solid #dfe3ea; padding-top: 12px; font-size: 14px; }
-"""
-
-
-def require_place(path: str | Path | None) -> None:
-    """Refuse a report's path that cannot be written, before the work; None is fine.
-
-    Raises:
-        UsageError: it is a folder, or its folder is missing or cannot be written.
-    """
-    if path is not None:
-        require_writable(Path(path).expanduser().resolve(), Path(path))
+from jobspace.pages.frame import page, write_page
 
 
 def write_report(done: Evaluation, path: Path) -> None:
@@ -55,30 +18,25 @@ def write_report(done: Evaluation, path: Path) -> None:
     Raises:
         UsageError: the path cannot be written.
     """
-    file = HiddenFile(path)
-    try:
-        file.temporary.write_text(page(done), encoding="utf-8")
-        file.appear()
-    finally:
-        file.vanish()
+    write_page(report(done), path)
 
 
-def page(done: Evaluation) -> str:
+def report(done: Evaluation) -> str:
     """The report as HTML; the same result gives the same bytes."""
     metrics = dict.fromkeys(metric for part in done.parts for metric in part.metrics)
     meanings = "".join(f"<dt>{escape(m)}</dt><dd>{escape(meaning(m))}</dd>" for m in metrics)
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(done.task)}: encoders side by side</title><style>{_STYLE}</style></head>"
-        f"<body><h1>{escape(done.task)}</h1>"
+    body = (
+        f"<h1>{escape(done.task)}</h1>"
         f"{''.join(map(_lead, done.parts))}{''.join(map(_part, done.parts))}"
-        f"<footer><dl>{meanings}</dl><p>Brackets and whiskers are 95 % intervals: the queries were "
+    )
+    footer = (
+        f"<dl>{meanings}</dl><p>Brackets and whiskers are 95 % intervals: the queries were "
         f"drawn again, with replacement, 2,000 times (seed {done.seed}). Differences are to the "
         f"first row; both systems get the same draws. Coloured differences exclude 0. Texts a "
         f"second is the encoder alone, on this machine and this task's texts; seconds is the whole "
-        f"task.</p></footer></body></html>\n"
+        f"task.</p>"
     )
+    return page(f"{done.task}: encoders side by side", body, footer)
 
 
 def _lead(part: PartResult) -> str:

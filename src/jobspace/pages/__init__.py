@@ -1,0 +1,1 @@
+"""HTML reports: what all of them share."""
