@@ -14,8 +14,9 @@ ONES = np.ones(11)
 
 def test_a_sweep_counts_rows_and_shows_the_border() -> None:
     similarity = np.array([0.5, 0.9, np.nan, 0.7])
-    steps = sweep(similarity, np.array([10, 2, 5, 1]), ["half", "near", "none", "mid"], (0.7, 0.6))
-    assert [(s.n_rows, s.n_texts) for s in steps] == [(3, 2), (3, 2)]
+    at = (0.95, 0.7, 0.6, 0.4)
+    steps = sweep(similarity, np.array([10, 2, 5, 1]), ["half", "near", "none", "mid"], at)
+    assert [(s.min_similarity, s.n_rows, s.n_texts) for s in steps] == [(0.7, 3, 2), (0.4, 13, 3)]
     assert steps[0].above == ("mid", "near")
     assert steps[0].below == ("half",)
 

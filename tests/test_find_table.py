@@ -203,6 +203,34 @@ def test_a_judged_anchor_is_measured_as_if_unseen(source: str, tmp_path: Path) -
     assert max(p.min_similarity for p in done.curve) < 0.99  # none is its own anchor
 
 
+def test_the_report_shows_what_was_decided_and_escapes_it(tmp_path: Path) -> None:
+    rows = [*TITLES, "<script>alert(1)</script> nurse"]
+    place = tmp_path / "jobs.csv"
+    pc_csv.write_csv(pa.table({"title": pa.array(rows, pa.string())}), place)
+    judged = tmp_path / "j.csv"
+    lines = [f"{name},{'yes' if name in NURSES else 'no'}" for name in [*NURSES, *OTHERS]]
+    judged.write_text("\n".join(["text,judgement", *lines]) + "\n")
+    report = tmp_path / "r.html"
+    examples = Examples(containing=["nurse"], like=["registered nurse"])
+    run(str(place), examples, judged=str(judged), report=str(report))
+    html = report.read_text()
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    for words in (
+        "Precision and recall",
+        "phrases alone",
+        "probe",
+        "Just out",
+        "lda was not tried",
+    ):
+        assert words in html
+    first = report.read_bytes()
+    run(str(place), examples, judged=str(judged), report=str(report))
+    assert report.read_bytes() == first
+    with pytest.raises(UsageError, match="report"):
+        run(str(place), examples, report=str(tmp_path / "nowhere" / "r.html"))
+
+
 def test_a_clash_of_names_names_the_prefix() -> None:
     data = pa.table({"title": ["nurse"], "similarity": [1]})
     with pytest.raises(UsageError, match="prefix"):

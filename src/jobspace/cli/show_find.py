@@ -56,22 +56,24 @@ def _short(text: str) -> str:
     return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
 
 
-def _steps(steps: Sequence[Step]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    rows: list[tuple[str, ...]] = []
-    before = -1
-    for step in steps:
-        if step.n_texts != before:
-            above = _short(step.above[0]) if step.above else "–"
-            below = _short(step.below[0]) if step.below else "–"
-            rows.append((f"{step.min_similarity:.2f}", f"{step.n_rows:,}", above, below))
-        before = step.n_texts
+def _steps(steps: Sequence[Step]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    rows = [
+        (
+            f"{step.min_similarity:.2f}",
+            f"{step.n_rows:,}",
+            _short(step.above[0]),
+            _short(step.below[0]) if step.below else "–",
+        )
+        for step in steps
+    ]
     return ("from>", "rows>", "just in", "just out"), rows
 
 
 def _points(done: Found) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Some of the curve, the chosen cut-off among them."""
-    step = max(1, len(done.curve) // N_POINTS)
-    picked = list(done.curve[step - 1 :: step])
+    whole = next((i for i, p in enumerate(done.curve) if p.recall >= 1), len(done.curve) - 1)
+    step = max(1, whole // N_POINTS)  # beyond, nothing right is left to find
+    picked = list(done.curve[step : whole + step : step])
     if done.point is not None and done.point not in picked:
         picked.append(done.point)
     picked.sort(key=lambda p: -p.min_similarity)

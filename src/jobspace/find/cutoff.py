@@ -15,7 +15,8 @@ from jobspace.errors import InputError, UsageError
 Values: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
-SWEEP: Final = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.4, 0.3)
+SWEEP: Final = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45, 0.4,
+               0.35, 0.3, 0.25, 0.2, 0.15, 0.1)  # fmt: skip
 CONFIDENCE: Final = 0.7  # of the bound on precision; 0.9 would ask for hundreds of judgements
 _Z: Final = 0.5244  # its quantile of the normal distribution
 AT_BORDER: Final = 3  # examples on each side of a cut-off
@@ -68,15 +69,18 @@ def sweep(
         similarity: (m,) of the distinct texts; NaN where a text has none.
         n_rows: (m,) how many rows each text stands in.
         texts: the m distinct texts.
-        at: cut-offs, falling.
+        at: cut-offs, falling; one that finds nothing, or nothing more than the one before, is
+            left out.
     """
     order = np.argsort(-similarity, kind="stable")  # NaN last
     order = order[: int(np.isfinite(similarity).sum())]
     falling = similarity[order]
     total = np.concatenate(([0], np.cumsum(n_rows[order])))
-    steps = []
+    steps: list[Step] = []
     for cut in at:
         n = int(np.searchsorted(-falling, -cut, side="right"))
+        if n == (steps[-1].n_texts if steps else 0):
+            continue
         steps.append(
             Step(
                 min_similarity=cut,

@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from jobspace.encode.base import Wrapped
 from jobspace.encode.load import encoder as load_encoder
 from jobspace.errors import InputError
+from jobspace.find.compare import Way, ways
 from jobspace.find.cutoff import Point, Step, sweep
 from jobspace.find.decide import FindOptions, Method, Progress, Verdicts, columns_of, decided
 from jobspace.find.examples import Examples, Judged, Rows, read_judged, texts_of
 from jobspace.find.judging import to_judge
+from jobspace.find.report import Told, report
+from jobspace.pages.frame import require_place, write_page
 from jobspace.tables.compose import append_columns, require_new_names
 from jobspace.tables.distinct import DistinctTexts
 from jobspace.tables.frames import from_table, to_stream
@@ -177,6 +180,7 @@ def find_file(  # noqa: PLR0913  # the verb's parts
 ) -> Found:
     """Find the rows of a file or query; outputs appear whole, at the end, or not at all."""
     options.require_judged(judged)
+    require_place(places.report)
     with ExitStack() as stack:
         stream = stack.enter_context(open_table(places.source, query=places.query))
         spool = stack.enter_context(Spool()) if places.output else None
@@ -187,6 +191,12 @@ def find_file(  # noqa: PLR0913  # the verb's parts
         n_to_judge = _write_to_judge(places, seen, verdicts, options.seed)
         if places.output is not None:
             _write(places, seen, verdicts)
+        if places.report is not None:
+            if progress is not None:
+                progress("Comparing the methods", 0, 0)
+            found, notes = ways(verdicts, seen.rows, examples, encoder, options, judged)
+            told = seen.told(verdicts, options, encoder, found, notes)
+            write_page(report(told), places.report)
         return _found(seen, verdicts, options, encoder, n_to_judge)
 
 
@@ -233,6 +243,31 @@ class _Seen:
         if not self._values:
             self._values.extend(self.rows.texts.to_pylist())
         return self._values
+
+    def sweep(self, verdicts: Verdicts) -> tuple[Step, ...]:
+        """Rows by cut-off."""
+        return tuple(sweep(verdicts.decisive.astype(np.float64), self.counts, self.values))
+
+    def told(
+        self,
+        verdicts: Verdicts,
+        options: FindOptions,
+        encoder: Wrapped,
+        found: Sequence[Way],
+        notes: Sequence[str],
+    ) -> Told:
+        """What the report tells of."""
+        return Told(
+            name=self.stream.name.replace("\\", "/").rsplit("/", 1)[-1],
+            method=options.method,
+            encoder=encoder.name,
+            texts=self.values,
+            counts=self.counts,
+            verdicts=verdicts,
+            sweep=self.sweep(verdicts),
+            ways=found,
+            notes=notes,
+        )
 
     def schema(self, verdicts: Verdicts) -> pa.Schema:
         """The output's schema: the input's columns, then the verb's."""
@@ -323,7 +358,7 @@ def _found(
         min_similarity=verdicts.min_similarity,
         point=verdicts.point,
         curve=verdicts.points,
-        sweep=tuple(sweep(verdicts.decisive.astype(np.float64), seen.counts, seen.values)),
+        sweep=seen.sweep(verdicts),
         topic=verdicts.topic,
         n_to_judge=n_to_judge,
         problems=tuple(seen.stream.problems),
