@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 import jobspace
-from jobspace.cli import cache, duplicates, encode, evaluate, find, normalize, taxonomy, title, train
+from jobspace.cli import (
+    cache,
+    duplicates,
+    encode,
+    evaluate,
+    find,
+    normalize,
+    taxonomy,
+    title,
+    train,
+)
 from jobspace.errors import JobspaceError
 
 app = typer.Typer(

@@ -117,7 +117,7 @@ def _notes(summary: Summary, done: Report) -> list[str]:
         )
     if summary.n_cut:
         notes.append(f"Texts longer than what is read of them: {summary.n_cut:,}")
-    return notes + _problem_notes(done.problems, done.n_problems)
+    return notes + problem_notes(done.problems, done.n_problems)
 
 
 def _next(done: Report, places: Places) -> list[str]:
@@ -160,10 +160,11 @@ def _encoding_notes(done: Encoded) -> list[str]:
         notes.append(f"Rows without text that can be encoded (vector is null): {done.n_without:,}")
     if done.n_cut:
         notes.append(f"Texts longer than the encoder reads (their end is ignored): {done.n_cut:,}")
-    return notes + _problem_notes(done.problems, done.n_problems)
+    return notes + problem_notes(done.problems, done.n_problems)
 
 
-def _problem_notes(problems: Sequence[Problem], n_problems: int) -> list[str]:
+def problem_notes(problems: Sequence[Problem], n_problems: int) -> list[str]:
+    """A line on rows of the input that are not well formed, if there are any."""
     if not n_problems:
         return []
     first = problems[0]

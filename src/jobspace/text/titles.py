@@ -17,6 +17,7 @@ from jobspace.text.statuses import STATUSES, StatusResult, statuses
 
 __all__ = [
     "MAX_ROLES", "STATUSES", "Roles", "StatusResult", "expand", "reduced", "roles", "statuses",
+    "without_terms",
 ]  # fmt: skip
 
 MAX_ROLES = 4
@@ -196,6 +197,30 @@ def reduced(cleaned: pa.Array) -> pa.StringArray:
     return pc.if_else(pc.or_(empty, told), cleaned, text)
 
 
+def without_terms(cleaned: pa.Array) -> pa.StringArray:
+    """Takes contract terms off where they stand apart: in brackets, behind a dash, at an end.
+
+    `RN (Remote)` → `RN`, `Full-time Nurse` → `Nurse`; `Contract Manager` and seniority stay.
+
+    Args:
+        cleaned: n texts, as `clean` returns them.
+
+    Returns:
+        n texts in the same order; the text itself where nothing or everything would go.
+
+    Example:
+        >>> without_terms(pa.array(["Nurse (part time) II", "Contract Manager"])).to_pylist()
+        ['Nurse II', 'Contract Manager']
+    """
+    told = pc.match_substring_regex(cleaned, _OWN_JOB)
+    text = amend(cleaned, _CONTRACTUAL, lambda rows: replaced(rows, *_APART))
+    changed = pc.and_not(pc.not_equal(text, cleaned), told)
+    text = pc.replace_with_mask(cleaned, changed, clean(text.filter(changed)))
+    empty = pc.invert(pc.match_substring_regex(text, r"\p{L}{2}"))
+    return pc.if_else(empty, cleaned, text)
+
+
+_APART = (*_CONTRACT[:4], (r"(?i)\s(?:full|part)[ -]time$|\sremote$", ""))
 _OWN_JOB = (
     r"(?i)^(?:contract|temporary|temp|seasonal|remote|permanent|freelance) (?:man|admin|"
     r"spec|nego|off|law|ana|agency|serv|sens|comp|dev|rep|coord|proc)"

@@ -1,0 +1,1 @@
+"""Duplicates: rows that say the same, in groups, and the closest pairs."""
