@@ -69,8 +69,9 @@ class Anchors:
 
         The last anchor stays: without any there is nothing to be similar to.
         """
-        kept = [i for i, anchor in enumerate(self.like) if anchor != text]
-        rejected = [i for i, anchor in enumerate(self.unlike) if anchor != text]
+        same = folded(text)
+        kept = [i for i, anchor in enumerate(self.like) if folded(anchor) != same]
+        rejected = [i for i, anchor in enumerate(self.unlike) if folded(anchor) != same]
         kept = kept or list(range(len(self.like)))
         return Anchors(
             like=tuple(self.like[i] for i in kept),
@@ -86,6 +87,15 @@ class Anchors:
         shared = (vectors @ self.unlike_vectors.T).max(axis=1)
         taken: NDArray[np.float32] = np.float32(AGAINST_REJECTED) * np.maximum(shared, 0.0)
         return taken
+
+
+def folded(text: str) -> str:
+    """A text without what does not count: case, and how many spaces.
+
+    >>> folded(" ICU  Nurse")
+    'icu nurse'
+    """
+    return " ".join(text.casefold().split())
 
 
 def drawn_together(vectors: Vectors) -> Vectors:

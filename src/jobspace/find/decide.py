@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from jobspace.encode.base import Wrapped
 from jobspace.errors import UsageError
-from jobspace.find.anchors import Anchors, Vectors
+from jobspace.find.anchors import Anchors, Vectors, folded
 from jobspace.find.cutoff import Point, chosen, curve
 from jobspace.find.examples import Examples, Given, Judged, Rows, gathered
 from jobspace.find.probe import Probe
@@ -212,9 +212,9 @@ class _Reading:
             seen = self.place >= 0
             return np.where(seen, probability[np.maximum(self.place, 0)], np.nan).astype(np.float64)
         values = anchors.nearest(self.vectors)[0].astype(np.float64)
-        taught = set(anchors.like) | set(anchors.unlike)
+        taught = {folded(text) for text in (*anchors.like, *anchors.unlike)}
         for i, text in enumerate(self.texts):
-            if text in taught:
+            if folded(text) in taught:
                 values[i] = anchors.without(text).nearest(self.vectors[i : i + 1])[0][0]
         values[~self.vectors.any(axis=1)] = np.nan
         return values

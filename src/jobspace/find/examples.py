@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jobspace.errors import InputError, UsageError
+from jobspace.find.anchors import folded
 from jobspace.tables.compose import as_text
 from jobspace.tables.read import open_table
 
@@ -104,7 +105,7 @@ class Given:
     """The examples as texts, before they are encoded.
 
     Attributes:
-        like, unlike: distinct texts, in the order they were met.
+        like, unlike: distinct texts, whatever their case, in the order they were met.
         n_containing: distinct texts among `like` that have a phrase.
         n_sampled: rows the phrases were looked for in.
     """
@@ -167,18 +168,26 @@ def gathered(examples: Examples, rows: Rows, seed: int) -> Given:
         more, rejected = read_examples(examples.from_file, rows)
         like += more
         unlike += rejected
-    both = set(like) & set(unlike)
+    both = set(map(folded, like)) & set(map(folded, unlike))
     if both:
         raise UsageError(
             f"anchors: got {sorted(both)[0]!r} among both the wanted and the rejected; expected "
             "each text on one side. Take it out of one."
         )
     return Given(
-        like=tuple(dict.fromkeys(like)),
-        unlike=tuple(dict.fromkeys(unlike)),
+        like=_each_once(like),
+        unlike=_each_once(unlike),
         n_containing=len(found),
         n_sampled=n_sampled,
     )
+
+
+def _each_once(texts: Sequence[str]) -> tuple[str, ...]:
+    """The first of texts that differ in case and spaces alone: twice would weigh double."""
+    first: dict[str, str] = {}
+    for text in texts:
+        first.setdefault(folded(text), text)
+    return tuple(first.values())
 
 
 def phrase_pattern(phrases: Sequence[str]) -> str:
