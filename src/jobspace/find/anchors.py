@@ -8,6 +8,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from jobspace.text.clean import folded
+
 Vectors: TypeAlias = NDArray[np.float32]
 Places: TypeAlias = NDArray[np.intp]
 
@@ -87,15 +89,6 @@ class Anchors:
         shared = (vectors @ self.unlike_vectors.T).max(axis=1)
         taken: NDArray[np.float32] = np.float32(AGAINST_REJECTED) * np.maximum(shared, 0.0)
         return taken
-
-
-def folded(text: str) -> str:
-    """A text without what does not count: case, and how many spaces.
-
-    >>> folded(" ICU  Nurse")
-    'icu nurse'
-    """
-    return " ".join(text.casefold().split())
 
 
 def drawn_together(vectors: Vectors) -> Vectors:

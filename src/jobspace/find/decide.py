@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from jobspace.encode.base import Wrapped
 from jobspace.errors import UsageError
-from jobspace.find.anchors import Anchors, Vectors, folded
+from jobspace.find.anchors import Anchors, Vectors
 from jobspace.find.cutoff import Point, chosen, curve
 from jobspace.find.examples import Examples, Given, Judged, Rows, gathered
 from jobspace.find.probe import Probe
+from jobspace.text.clean import folded
 
 Method: TypeAlias = Literal["anchors", "probe", "lda"]
 Progress: TypeAlias = Callable[[str, int, int], None]

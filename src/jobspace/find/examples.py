@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jobspace.errors import InputError, UsageError
-from jobspace.find.anchors import folded
 from jobspace.tables.compose import as_text
 from jobspace.tables.read import open_table
+from jobspace.text.clean import folded
 
 Ids = NDArray[np.int32]
 

@@ -74,6 +74,15 @@ def cut_mask(texts: pa.Array) -> pa.BooleanArray:
     return pc.greater(pc.utf8_length(_strings(texts)), MAX_CHARS)
 
 
+def folded(text: str) -> str:
+    """One text in small letters, its runs of white space one space: what makes two texts one.
+
+    >>> folded(" ICU  Nurse")
+    'icu nurse'
+    """
+    return " ".join(text.lower().split())
+
+
 def key(cleaned: pa.Array) -> pa.StringArray:
     """Gives the form in which two spellings of the same words are equal.
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobspace.errors import UsageError
+from jobspace.text.clean import folded
 from jobspace.train.examples import SHARES
 
 if TYPE_CHECKING:
@@ -178,8 +179,3 @@ def without_repeats(rows: Rows) -> Rows:
             seen.add(pair)
             kept.append(i)
     return rows.take(np.array(kept, np.int64))
-
-
-def folded(text: str) -> str:
-    """A text in small letters, its runs of white space one space: what makes two texts one."""
-    return " ".join(text.lower().split())

@@ -19,11 +19,11 @@ from jobspace.tables.frames import to_stream
 from jobspace.tables.read import open_table
 from jobspace.tables.stream import Stream
 from jobspace.taxonomy.soc import read_soc
-from jobspace.text.clean import key
+from jobspace.text.clean import folded, key
 from jobspace.text.skills import NO_SKILLS, SkillList
 from jobspace.text.terms import telling_terms
 from jobspace.train.chat_queries import chat_queries
-from jobspace.train.dataset_rows import Making, Rows, folded
+from jobspace.train.dataset_rows import Making, Rows
 from jobspace.train.queries import head, plain_titles, queries, title_keys
 from jobspace.train.splits import MIN_SIMILARITY, assigned, components, near_duplicates
 

@@ -17,8 +17,8 @@ from jobspace.tables.distinct import DistinctTexts
 from jobspace.tables.frames import to_stream
 from jobspace.tables.read import open_table
 from jobspace.tables.text_of import TextOf, require_rows
-from jobspace.text.clean import clean, key, singular
-from jobspace.train.dataset_rows import Making, Rows, folded
+from jobspace.text.clean import clean, folded, key, singular
+from jobspace.train.dataset_rows import Making, Rows
 from jobspace.train.splits import assigned, components
 
 BLOCK_CELLS: Final = 1 << 24  # similarities in memory at once, 64 MB
