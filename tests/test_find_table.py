@@ -14,7 +14,8 @@ from jobspace.encode.load import encoder
 from jobspace.errors import InputError, UsageError
 from jobspace.find.decide import FindOptions
 from jobspace.find.examples import Examples, read_judged
-from jobspace.find.table import Found, Places, find_file
+from jobspace.find.result import Found
+from jobspace.find.table import Places, find_file
 from jobspace.tables.text_of import TextOf
 
 NURSES = ["Registered Nurse", "ICU Nurse", "Staff Nurse RN", "Nurse Practitioner", "Night Nurse"]

@@ -9,7 +9,8 @@ from jobspace.cli.console import print_lines, print_table
 
 if TYPE_CHECKING:
     from jobspace.find.cutoff import Point, Step
-    from jobspace.find.table import Found, Places
+    from jobspace.find.result import Found
+    from jobspace.find.table import Places
 
 LONGEST: Final = 46  # characters of an example
 N_ANCHORS: Final = 6
@@ -22,6 +23,10 @@ def found(done: Found, places: Places, seconds: float) -> None:
     if done.curve:
         print_lines(["", "On the judged rows (each held out from what it taught):"])
         print_table(*_points(done))
+    if done.examples and places.output is None:
+        what = "the most and the least similar" if done.method == "anchors" else "first and last"
+        print_lines(["", f"Found, {what}:"])
+        print_table(*_examples(done))
     if done.min_similarity is None or done.curve:
         what = "similarity" if done.method == "anchors" else "probability"
         print_lines(["", f"Rows by {what}, with examples on both sides:"])
@@ -67,6 +72,15 @@ def _steps(steps: Sequence[Step]) -> tuple[Sequence[str], Sequence[Sequence[str]
         for step in steps
     ]
     return ("from>", "rows>", "just in", "just out"), rows
+
+
+def _examples(done: Found) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    what = "similarity" if done.method == "anchors" else "probability"
+    rows = [
+        (_short(e.text), f"{e.n_rows:,}", f"{e.value:.2f}", _short(e.matched_anchor))
+        for e in done.examples
+    ]
+    return ("text", "rows>", f"{what}>", "nearest anchor"), rows
 
 
 def _points(done: Found) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -15,21 +15,23 @@ from jobspace.encode.base import Wrapped
 from jobspace.encode.load import encoder as load_encoder
 from jobspace.errors import InputError
 from jobspace.find.compare import Way, ways
-from jobspace.find.cutoff import Point, Step, sweep
+from jobspace.find.cutoff import Step, sweep
 from jobspace.find.decide import FindOptions, Method, Progress, Verdicts, columns_of, decided
 from jobspace.find.examples import Examples, Judged, Rows, read_judged, texts_of
 from jobspace.find.judging import to_judge
 from jobspace.find.report import Told, report
+from jobspace.find.result import Example, Found
 from jobspace.pages.frame import require_place, write_page
 from jobspace.tables.compose import append_columns, require_new_names
 from jobspace.tables.distinct import DistinctTexts
 from jobspace.tables.frames import from_table, to_stream
 from jobspace.tables.read import open_table
 from jobspace.tables.spool import Spool
-from jobspace.tables.stream import Problem, Stream
+from jobspace.tables.stream import Stream
 from jobspace.tables.text_of import TextOf, require_rows
 from jobspace.tables.write import open_writer
 
+N_FIRST, N_LAST = 8, 4  # examples of what was found
 TO_JUDGE = pa.schema(
     [
         ("row", pa.int64()),
@@ -41,44 +43,6 @@ TO_JUDGE = pa.schema(
         ("judgement", pa.string()),
     ]
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a run came to.
-
-    Attributes:
-        n_rows, n_texts: rows and distinct texts; `n_without` rows have no text that can be read.
-        n_matches: rows found; None where there was no cut-off.
-        method, encoder: what decided.
-        anchors, unlike: distinct texts; `n_containing` of the anchors have a phrase, looked for in
-            `n_sampled` rows.
-        min_similarity: the cut-off.
-        point: what it comes to on the judged rows; `curve` at every cut-off.
-        sweep: rows by cut-off, with examples at the border.
-        topic: keywords of the topic that lda took.
-        n_to_judge: rows written to be judged.
-        problems, n_problems: what was wrong with rows of the input; they were kept.
-    """
-
-    n_rows: int
-    n_texts: int
-    n_without: int
-    n_matches: int | None
-    method: str
-    encoder: str
-    anchors: tuple[str, ...]
-    unlike: tuple[str, ...]
-    n_containing: int
-    n_sampled: int
-    min_similarity: float | None
-    point: Point | None
-    curve: tuple[Point, ...]
-    sweep: tuple[Step, ...]
-    topic: tuple[str, ...]
-    n_to_judge: int
-    problems: tuple[Problem, ...]
-    n_problems: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +302,25 @@ def _write_to_judge(places: Places, seen: _Seen, verdicts: Verdicts, seed: int) 
     return len(place)
 
 
+def _examples(seen: _Seen, verdicts: Verdicts) -> list[Example]:
+    match = verdicts.is_match
+    if match is None:
+        return []
+    places = np.flatnonzero(match)
+    places = places[np.argsort(-verdicts.decisive[places], kind="stable")]
+    if len(places) > N_FIRST + N_LAST:
+        places = np.concatenate([places[:N_FIRST], places[-N_LAST:]])
+    return [
+        Example(
+            text=seen.values[i],
+            n_rows=int(seen.counts[i]),
+            value=round(float(verdicts.decisive[i]), 4),
+            matched_anchor=verdicts.given.like[verdicts.place[i]],
+        )
+        for i in places
+    ]
+
+
 def _found(
     seen: _Seen, verdicts: Verdicts, options: FindOptions, encoder: Wrapped, n_to_judge: int
 ) -> Found:
@@ -359,6 +342,7 @@ def _found(
         point=verdicts.point,
         curve=verdicts.points,
         sweep=seen.sweep(verdicts),
+        examples=tuple(_examples(seen, verdicts)),
         topic=verdicts.topic,
         n_to_judge=n_to_judge,
         problems=tuple(seen.stream.problems),
