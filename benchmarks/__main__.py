@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import accuracy, cold, find, judged, killed, rows, scale, speed
+from benchmarks import accuracy, cold, duplicates, find, judged, killed, rows, scale, speed
 from benchmarks.machine import description
 from benchmarks.options import ROWS, Options, environment, shared_folder
 from benchmarks.result import Result, progress, show, write
@@ -23,6 +23,7 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "accuracy": accuracy.run,
     "judged": judged.run,
     "find": find.run,
+    "duplicates": duplicates.run,
 }
 
 

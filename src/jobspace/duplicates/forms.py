@@ -9,6 +9,7 @@ Texts of one key are identical after cleaning. Texts of the same words and terms
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -37,7 +38,9 @@ _APART: Final = (
     r"without)$"
 )
 SHARE_TERMS: Final = 0.08  # of what the other words weigh, squared; with and without them: 0.96
-_UNSEEN: Final = "\x00"  # begins the one column that a text's terms are
+_TERM: Final = "\x00"  # begins an entry that is a term of contract
+_AGAIN: Final = "\x01"  # ends one that is a word's second time
+_PHRASE: Final = re.compile(r"\b(\w+) (time|shift|site|diem|home)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,13 +51,20 @@ class Forms:
         keys: String array (n,); empty where a text has no letter or digit.
         form: int64 (n,), numbers the forms in the order of appearance; -1 where the key is empty.
         rows: float32 (f, w), a unit row a form: how much each word weighs in it.
-        words: String array (w,); an entry that begins with NUL is a form's terms.
+        words: String array (w,); an entry that begins with NUL is a term of contract.
     """
 
     keys: Column
     form: Ints
     rows: csr_array
     words: Column
+
+    @property
+    def has_terms(self) -> NDArray[np.bool_]:
+        """Which forms have terms of contract: bool (f,)."""
+        is_term = np.asarray(pc.starts_with(self.words, _TERM), bool)
+        has: NDArray[np.bool_] = np.asarray(self.rows @ is_term.astype(np.float32)) > 0
+        return has
 
     @property
     def n_forms(self) -> int:
@@ -74,10 +84,11 @@ def forms_of(texts: Column) -> Forms:
     """
     keys, rest, plain = _keys(texts)
     row, word = _words(plain)
-    terms_row, terms = _terms(keys, rest)
-    coded = pa.concat_arrays([word, terms]).dictionary_encode()
+    term_row, term = _terms(keys, rest)
+    again_row, again = _again(rest)
+    coded = pa.concat_arrays([word, term, again]).dictionary_encode()
     column = np.asarray(coded.indices, dtype=np.int64)
-    cells = np.unique(np.stack([np.concatenate([row, terms_row]), column]), axis=1)
+    cells = np.unique(np.stack([np.concatenate([row, term_row, again_row]), column]), axis=1)
     row, column = cells
     form = _numbered(row, column, np.asarray(pc.not_equal(keys, ""), bool))
     n_forms = int(form.max(initial=-1)) + 1
@@ -113,13 +124,34 @@ def _words(keys: Column) -> tuple[Ints, Column]:
     return row[kept], word.take(pa.array(kept))
 
 
-def _terms(keys: Column, plain: Column) -> tuple[Ints, Column]:
-    """Rows with terms of contract, and their terms as one entry."""
-    rows = np.flatnonzero(np.asarray(pc.not_equal(keys, plain), bool))
-    pairs = zip(*(side.take(pa.array(rows)).to_pylist() for side in (keys, plain)), strict=True)
-    terms = [" ".join(sorted(set(whole.split()) - set(rest.split()))) for whole, rest in pairs]
-    kept = np.array([bool(term) for term in terms], bool)
-    return rows[kept], pa.array([_UNSEEN + term for term in terms if term], pa.string())
+def _terms(keys: Column, rest: Column) -> tuple[Ints, Column]:
+    """Rows with terms of contract, and each term of theirs as an entry."""
+    rows = np.flatnonzero(np.asarray(pc.not_equal(keys, rest), bool))
+    pairs = zip(*(side.take(pa.array(rows)).to_pylist() for side in (keys, rest)), strict=True)
+    terms = [_taken(whole, left) for whole, left in pairs]
+    row = np.repeat(rows, [len(some) for some in terms])
+    return row, pa.array([_TERM + term for some in terms for term in some], pa.string())
+
+
+def _taken(whole: str, left: str) -> set[str]:
+    """The terms that a text has and what is left of it has not; "night shift" is one."""
+    words = set(left.split())
+    found = [word for word in whole.split() if word not in words]
+    return set(_PHRASE.sub(r"\1\2", " ".join(found)).split())
+
+
+def _again(keys: Column) -> tuple[Ints, Column]:
+    """Rows with a word typed twice, and the word: "store in store manager" is no store manager."""
+    lists = pc.split_pattern(keys, " ")
+    word = lists.flatten().dictionary_encode()
+    row = np.asarray(pc.list_parent_indices(lists), dtype=np.int64)
+    is_silent = np.asarray(pc.is_in(word.dictionary, pa.array(_SILENT.split())), bool)
+    cells = row * len(is_silent) + np.asarray(word.indices, np.int64)
+    cells, times = np.unique(cells, return_counts=True)
+    column = cells % max(len(is_silent), 1)
+    kept = (times > 1) & ~is_silent[column]
+    words = word.dictionary.take(pa.array(column[kept]))
+    return cells[kept] // max(len(is_silent), 1), pc.binary_join_element_wise(words, _AGAIN, "")
 
 
 def _numbered(row: Ints, column: Ints, has_words: NDArray[np.bool_]) -> Ints:
@@ -141,10 +173,11 @@ def _weighed(form: Ints, column: Ints, words: Column, n_forms: int) -> csr_array
     """Unit rows: words weigh the same, a text's terms a twelfth of all its words."""
     from scipy.sparse import csr_array
 
-    is_terms = np.asarray(pc.starts_with(words, _UNSEEN), bool)[column]
+    is_terms = np.asarray(pc.starts_with(words, _TERM), bool)[column]
     square = np.where(is_terms, 0.0, 1.0)
     total = np.bincount(form, square, minlength=n_forms)
-    square[is_terms] = SHARE_TERMS * total[form[is_terms]]
+    n_terms = np.bincount(form, is_terms, minlength=n_forms)
+    square[is_terms] = (SHARE_TERMS * total / np.maximum(n_terms, 1))[form[is_terms]]
     total = np.bincount(form, square, minlength=n_forms)
     weight = np.sqrt(square / total[form]).astype(np.float32)
     rows = csr_array((weight, (form, column)), shape=(n_forms, len(words)))

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute
 from numpy.typing import NDArray
 
 from jobspace.duplicates.forms import Forms, apart_words, forms_of
-from jobspace.duplicates.slips import Spelling, slip_pairs
+from jobspace.duplicates.slips import Spelling, meant
 from jobspace.encode.static import english_words
 from jobspace.errors import UsageError
-from jobspace.search.neighbours import Pairs, joined, sparse_pairs, stars
+from jobspace.search.neighbours import Pairs, sparse_pairs, stars
 
+pc: Any = pyarrow.compute
 Column: TypeAlias = Any
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -48,28 +51,35 @@ class Groups:
 def group_texts(texts: Column, counts: Ints, *, min_similarity: float = MIN_SIMILARITY) -> Groups:
     """Groups distinct texts that are near-identical.
 
-    Two texts are alike by the cosine of their words (`forms.py`), or because a slip of the finger
-    explains the difference (`slips.py`). Numbers and ranks set apart: "Engineer II" and
-    "Engineer III" are never one, however long the rest.
+    Two texts are alike by the cosine of their words (`forms.py`). One that a slip of the finger
+    sets apart from another counts as that one (`slips.py`). Numbers and ranks set apart:
+    "Engineer II" and "Engineer III" are never one, however long the rest.
+
+    A group's representative is its most frequent text, of equally frequent ones the first; a text
+    with terms of contract ("Nurse (Remote)") represents only such as have the same.
 
     Args:
         texts: String array (n,), distinct, none null.
-        counts: int64 (n,), how often each occurs; the most frequent of a group represents it, of
-            equally frequent ones the first.
+        counts: int64 (n,), how often each occurs.
         min_similarity: of a text and its representative, 0.5 to 1.
     """
     forms = forms_of(texts)
-    first = _best_texts(forms.form, counts, forms.n_forms)  # (f,)
+    form, has_slip = forms.form, np.zeros(len(texts), bool)
+    if min_similarity <= SLIPPED:
+        form, has_slip = _mended(forms, counts)
+    first = _best_texts(form, has_slip, counts, forms.n_forms)  # (f,)
     pairs = _near(forms, min_similarity)
-    order = np.lexsort((first, -counts[first]))
+    rows_of = np.where(first >= 0, counts[first], 0)
+    order = np.lexsort((first, -rows_of, forms.has_terms, first < 0))
     place = np.argsort(order)
     ranked = Pairs(rows=np.sort(place[pairs.rows], axis=1), similarity=pairs.similarity)
     centre = order[stars(forms.n_forms, ranked)][place]  # by form
-    known = forms.form >= 0
+    known = form >= 0
     representative = np.full(len(texts), -1, np.int64)
-    representative[known] = first[centre][forms.form[known]]
+    representative[known] = first[centre][form[known]]
     similarity = np.full(len(texts), np.nan, np.float32)
-    similarity[known] = _similarity(pairs, centre)[forms.form[known]]
+    similarity[known] = _similarity(pairs, centre)[form[known]]
+    similarity[has_slip] = np.minimum(similarity[has_slip], SLIPPED)
     return Groups(representative=representative, similarity=similarity, forms=forms)
 
 
@@ -86,31 +96,35 @@ def check_cut_off(min_similarity: float) -> None:
         )
 
 
-def _best_texts(form: Ints, counts: Ints, n_forms: int) -> Ints:
-    """The most frequent text of each form, of equally frequent ones the first."""
-    order = np.lexsort((np.arange(len(form)), -counts, form))
+def _mended(forms: Forms, counts: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """The forms of n texts as they were meant, and which of them have a slip."""
+    keyed = forms.keys.dictionary_encode()
+    key = np.asarray(keyed.indices, np.int64)
+    rows = np.bincount(key, counts, minlength=len(keyed.dictionary)).astype(np.int64)
+    is_key = np.asarray(pc.not_equal(keyed.dictionary, ""), bool)
+    chosen = np.flatnonzero(is_key)
+    keys = keyed.dictionary.take(pa.array(chosen))
+    target = np.arange(len(rows))
+    target[chosen] = chosen[meant(keys, rows[chosen], Spelling.of(keys, english_words()))]
+    form = np.full(len(rows), -1, np.int64)
+    form[key] = forms.form
+    return form[target[key]], target[key] != key
+
+
+def _best_texts(form: Ints, has_slip: NDArray[np.bool_], counts: Ints, n_forms: int) -> Ints:
+    """The most frequent text of each form, those without a slip first; -1 where all are mended."""
+    order = np.lexsort((np.arange(len(form)), -counts, has_slip, form))
     order = order[form[order] >= 0]
-    found: Ints = order[np.searchsorted(form[order], np.arange(n_forms))]
+    found = np.full(n_forms, -1, np.int64)
+    names, place = np.unique(form[order], return_index=True)
+    found[names] = order[place]
     return found
 
 
 def _near(forms: Forms, min_similarity: float) -> Pairs:
     """The pairs of forms that are near-identical."""
-    by_words = sparse_pairs(forms.rows, min_similarity)
-    by_words = by_words.of(agree(forms, by_words.rows))
-    return joined(by_words, _slipped(forms))
-
-
-def _slipped(forms: Forms) -> Pairs:
-    """The pairs of forms that a slip sets apart."""
-    keyed = forms.keys.dictionary_encode()
-    keys = keyed.dictionary
-    form = np.full(len(keys), -1, np.int64)
-    form[np.asarray(keyed.indices)] = forms.form
-    spelling = Spelling.of(keys, english_words())
-    pairs = np.sort(form[slip_pairs(keys, spelling)], axis=1)
-    pairs = pairs[(pairs[:, 0] >= 0) & (pairs[:, 0] < pairs[:, 1])]
-    return Pairs(rows=pairs, similarity=np.full(len(pairs), SLIPPED, np.float32))
+    pairs = sparse_pairs(forms.rows, min_similarity)
+    return pairs.of(agree(forms, pairs.rows))
 
 
 def agree(forms: Forms, pairs: Ints) -> NDArray[np.bool_]:

@@ -26,12 +26,13 @@ Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 
 MAX_LETTERS: Final = 256  # of a text; in longer ones a word less matters little
-MIN_WORD: Final = 5  # letters of a word that a slip may have changed
-MIN_SWAPPED: Final = 4  # and where two letters changed places
+MIN_WORD: Final = 5  # letters of a word of which one may be wrong or missing,
+MIN_SHORT: Final = 4  # so many of them typed; or two changed places in so many
+MIN_OTHER_START: Final = 7  # and where the first letter is not the same
 MIN_NAME: Final = 6  # and where neither word is known
 MIN_SPACED: Final = 8  # letters of a text with a space lost or won
-MORE_OFTEN: Final = 20  # a strange word's likely meaning occurs so many times as often
-MUCH_MORE_OFTEN: Final = 400  # where the strange word is English too: manger, manager
+MORE: Final = 20  # a strange word's likely meaning occurs so many times as often
+MUCH_MORE: Final = 400  # where the strange word is English too: manger, manager
 _RATIO: Final = 0x9E3779B97F4A7C15  # odd, so it has an inverse modulo 2**64
 _MAX_SHARING: Final = 64  # texts of one hash; more are a pattern, no slips
 
@@ -50,45 +51,80 @@ class Spelling:
         listed = dict(zip(words.to_pylist(), counts.tolist(), strict=True))
         return cls(counts=listed, english=frozenset(english.to_pylist()))
 
-    def is_slip(self, first: str, second: str) -> bool:
-        """Whether one of two words that differ by a letter is the other one misspelled."""
+    def slipped(self, first: str, second: str) -> str | None:
+        """Which of two words that differ by a letter is the other one misspelled, if one is."""
         if not (first.isalpha() and second.isalpha()) or not _are_near(first, second):
-            return False
-        rare, frequent = sorted((first, second), key=lambda word: self.counts.get(word, 0))
-        n_rare, n_frequent = self.counts.get(rare, 0), self.counts.get(frequent, 0)
+            return None
+        rare, frequent = sorted((first, second), key=lambda word: (self._n(word), word))
+        n_rare, n_frequent = self._n(rare), self._n(frequent)
         if rare in self.english:
             is_twin = frequent not in self.english and n_frequent <= n_rare
-            return is_twin or n_frequent >= MUCH_MORE_OFTEN * n_rare
+            return frequent if is_twin else rare if n_frequent >= MUCH_MORE * n_rare else None
         if frequent in self.english:
-            return n_frequent >= n_rare
-        return len(rare) >= MIN_NAME and (n_rare == 1 or n_frequent >= MORE_OFTEN * n_rare)
+            return rare
+        is_name = len(rare) >= MIN_NAME and (n_rare == 1 or n_frequent >= MORE * n_rare)
+        return rare if is_name else None
+
+    def _n(self, word: str) -> int:
+        return self.counts.get(word, 0)
 
 
 def _are_near(first: str, second: str) -> bool:
-    """Whether one letter is wrong, missing or too many, or two neighbours changed places."""
+    """Whether one letter is wrong, missing or too many, or two neighbours changed places.
+
+    Another first letter is another word ("packer", "sacker"), unless much of the word is the same.
+    """
     from rapidfuzz.distance import OSA
 
-    is_swapped = sorted(first) == sorted(second)
-    least = MIN_SWAPPED if is_swapped else MIN_WORD
-    return min(len(first), len(second)) >= least and OSA.distance(first, second) == 1
+    short, long = sorted((len(first), len(second)))
+    is_likely = long >= MIN_WORD and (first[0] == second[0] or short >= MIN_OTHER_START)
+    if not is_likely and sorted(first) != sorted(second):
+        return False
+    return short >= MIN_SHORT and OSA.distance(first, second) == 1
 
 
-def slip_pairs(keys: Column, spelling: Spelling) -> Ints:
-    """Finds the pairs of texts that a slip explains.
+def meant(keys: Column, counts: Ints, spelling: Spelling) -> Ints:
+    """Finds the text that each text was meant to be, where a slip explains the difference.
 
     Args:
         keys: String array (n,) of distinct keys (`jobspace.text.clean.key`).
+        counts: int64 (n,), how often each occurs.
         spelling: judges.
 
     Returns:
-        int64 (m, 2), the first smaller than the second, ascending.
+        int64 (n,): a row of `keys`; a text's own where it has no slip. What a text is meant to be
+        has no slip itself; of several such texts the most frequent counts, then the first.
     """
-    joined = pc.replace_substring(keys, " ", "")
-    pairs = _one_letter_apart(joined)
-    texts = keys.to_pylist()
-    kept = [_explained(texts[a], texts[b], spelling) for a, b in pairs.tolist()]
-    found: Ints = pairs[np.array(kept, bool)]
+    pairs = _one_letter_apart(pc.replace_substring(keys, " ", ""))
+    pairs = _with_slip_first(pairs, keys.to_pylist(), counts, spelling)
+    has_slip = np.zeros(len(keys), bool)
+    has_slip[pairs[:, 0]] = True
+    pairs = pairs[~has_slip[pairs[:, 1]]]
+    order = np.lexsort((pairs[:, 1], -counts[pairs[:, 1]], pairs[:, 0]))
+    wrong, place = np.unique(pairs[order, 0], return_index=True)
+    found = np.arange(len(keys))
+    found[wrong] = pairs[order, 1][place]
     return found
+
+
+def _with_slip_first(pairs: Ints, texts: Sequence[str], counts: Ints, spelling: Spelling) -> Ints:
+    """The pairs that a slip explains, the text that has it first."""
+    found = []
+    for a, b in pairs.tolist():
+        left, right = texts[a].split(), texts[b].split()
+        if _is_respaced(left, right):
+            found.append((a, b) if counts[a] < counts[b] else (b, a))
+        elif (words := _one_apart(left, right)) and (wrong := spelling.slipped(*words)):
+            found.append((a, b) if wrong == words[0] else (b, a))
+    return np.array(found, np.int64).reshape(-1, 2)
+
+
+def _one_apart(left: Sequence[str], right: Sequence[str]) -> tuple[str, str] | None:
+    """The words in which two texts differ, if they differ in one."""
+    if len(left) != len(right):
+        return None
+    apart = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
+    return apart[0] if len(apart) == 1 else None
 
 
 def _one_letter_apart(joined: Column) -> Ints:
@@ -128,16 +164,6 @@ def _pieces(joined: Column) -> tuple[Ints, Hashes]:
     after = whole[row] - (sums[1:] - sums[starts][row])
     less_one = before + after * np.uint64(pow(_RATIO, -1, 2**64))
     return np.concatenate([chosen, chosen[row]]), np.concatenate([whole, less_one])
-
-
-def _explained(first: str, second: str, spelling: Spelling) -> bool:
-    """Whether a slip explains what differs in two keys, which are a letter or spaces apart."""
-    left, right = first.split(), second.split()
-    if len(left) == len(right):
-        apart = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
-        if len(apart) == 1:
-            return spelling.is_slip(*apart[0])
-    return _is_respaced(left, right)
 
 
 def _is_respaced(left: Sequence[str], right: Sequence[str]) -> bool:

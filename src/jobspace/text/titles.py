@@ -220,7 +220,11 @@ def without_terms(cleaned: pa.Array) -> pa.StringArray:
     return pc.if_else(empty, cleaned, text)
 
 
-_APART = (*_CONTRACT[:4], (r"(?i)\s(?:full|part)[ -]time$|\sremote$", ""))
+_APART = (
+    *_CONTRACT[:3],
+    (rf"(?i)^(?:{_TERMS})\b[\s,:-]+([a-z]{{2}})", r"\1"),
+    (r"(?i)\s(?:full|part)[ -]time$|\sremote$", ""),
+)
 _OWN_JOB = (
     r"(?i)^(?:contract|temporary|temp|seasonal|remote|permanent|freelance) (?:man|admin|"
     r"spec|nego|off|law|ana|agency|serv|sens|comp|dev|rep|coord|proc)"
