@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 # A line, a bullet, a semicolon, or the end of a sentence before a capital or a digit ends it. Many
 # postings lost their line breaks: "quality.Experience with" is two sentences.
 _HEADINGS: Final = (
@@ -53,3 +56,12 @@ def is_boilerplate(sentence: str) -> bool:
     (True, False)
     """
     return _BOILERPLATE.search(sentence) is not None
+
+
+def boilerplate_mask(sentences: pa.Array) -> pa.BooleanArray:
+    """Says of each of n sentences what `is_boilerplate` says.
+
+    >>> boilerplate_mask(pa.array(["An equal opportunity employer.", "Chart vitals."])).to_pylist()
+    [True, False]
+    """
+    return pc.match_substring_regex(sentences, _BOILERPLATE.pattern)
