@@ -33,7 +33,8 @@ README = ROOT / "README.md"
 KINDS = ("console", "python")
 PROMPT, MORE, SAID = "$ ", "> ", "#>"
 # What differs from run to run is written as … when an example is refreshed.
-VOLATILE = re.compile(r"\b\d+\.\d s\b|\b[\d,]+(?= distinct texts/s)")
+# A rate follows the seconds where there were enough of them to tell one.
+VOLATILE = re.compile(r"\b\d+\.\d s\b(?: \([\d,]+ distinct texts/s\))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
