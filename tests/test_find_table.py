@@ -278,3 +278,55 @@ def test_batches_and_repeats_change_nothing(tmp_path: Path) -> None:
     for title, similarity in zip(rows["title"].to_pylist(), rows["similarity"].to_pylist(),
                                  strict=True):  # fmt: skip
         assert similarity == pytest.approx(expected[title or None], abs=1e-6)
+
+
+def test_topics_find_what_shares_the_anchors_words(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    words = {
+        "nurse": [
+            "patient",
+            "ward",
+            "clinic",
+            "hospital",
+            "medication",
+            "triage",
+            "infusion",
+            "bedside",
+            "vitals",
+            "care",
+        ],
+        "driver": [
+            "truck",
+            "route",
+            "cargo",
+            "highway",
+            "trailer",
+            "diesel",
+            "freight",
+            "dispatch",
+            "loading",
+            "mileage",
+        ],
+    }
+    kinds = [kind for kind in words for _ in range(60)]
+    texts = [" ".join(rng.choice(words[kind], 30)) for kind in kinds]
+    place = tmp_path / "jobs.csv"
+    pc_csv.write_csv(pa.table({"text": texts}), place)
+    out = tmp_path / "o.parquet"
+    done = run(
+        str(place),
+        Examples(like=["hospital patient ward"]),
+        options=FindOptions(method="lda"),
+        text_of=TextOf(columns=("text",)),
+        output=str(out),
+    )
+    rows = pq.read_table(out)
+    found = np.array(rows["is_match"].to_pylist())
+    is_nurse = np.array(kinds) == "nurse"
+    assert set(done.topic) <= set(words["nurse"])
+    assert not (found & ~is_nurse).any()
+    assert done.min_similarity == 0.5
+    assert rows["probability"].to_numpy().max() > 0.9
+    with pytest.raises(InputError, match="with a word that stands in enough"):
+        run(str(place), Examples(like=["zebra"]), options=FindOptions(method="lda"),
+            text_of=TextOf(columns=("text",)))  # fmt: skip
