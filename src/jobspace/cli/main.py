@@ -16,8 +16,11 @@ from jobspace.cli import (
     evaluate,
     find,
     normalize,
+    search,
+    space,
     taxonomy,
     title,
+    topics,
     train,
 )
 from jobspace.errors import JobspaceError
@@ -35,8 +38,11 @@ app.command("normalize")(normalize.normalize)
 app.command("duplicates")(duplicates.duplicates)
 app.command("encode")(encode.encode)
 app.command("find")(find.find)
+app.command("search")(search.search)
+app.command("topics")(topics.topics)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(taxonomy.app, name="taxonomy")
+app.add_typer(space.app, name="space")
 app.add_typer(train.app, name="train")
 app.add_typer(cache.app, name="cache")
 
