@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from jobspace.errors import InputError, UsageError
-from jobspace.stats.word_counts import Words, count_words
+from jobspace.stats.word_counts import Words, count_words, telling_words
 
 Floats: TypeAlias = NDArray[np.float32]
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -29,7 +29,7 @@ MIN_ROWS_HELD_OUT: Final = 20
 SHARE_HELD_OUT: Final = 0.1
 MAX_HELD_OUT: Final = 1_000
 NEARLY_BEST: Final = 1.02  # fewer topics are read more easily: they may cost 2 % of perplexity
-MIN_ROWS_A_TOPIC: Final = 10
+MIN_ROWS_A_TOPIC: Final = 25  # with fewer, many topics are left without any row
 BATCH_ROWS: Final = 64
 TOPIC_WORD_PRIOR: Final = 0.1
 MIN_PASSES: Final = 2
@@ -44,7 +44,7 @@ class TopicOptions:
     Attributes:
         n_topics: 2 or more; "auto" tries `candidates` and takes the fewest whose held-out
             perplexity is within 2 % of the lowest.
-        candidates: numbers of topics that "auto" tries; those with more topics than a tenth of the
+        candidates: numbers of topics that "auto" tries; those with fewer than 25 rows a topic
             rows are left out.
         min_rows: a word that counts is in at least so many rows.
         max_words: the most words that count.
@@ -131,19 +131,10 @@ class TopicModel:
         return found
 
     def keywords(self, n: int = 10) -> list[list[str]]:
-        """The n words that say most of each topic, the most telling first.
-
-        A word's relevance to topic t is 0.6 ln p(w|t) + 0.4 ln(p(w|t) / p(w)): frequent in the
-        topic, and more so than elsewhere. Ties are in the order of the alphabet.
-
-        Source: Sievert and Shirley (2014), LDAvis, with the λ = 0.6 of their study.
-        """
-        weights = self.lda.components_.sum(axis=1)
+        """The n words that say most of each topic; see `word_counts.telling_words`."""
+        weights = self.lda.components_.sum(axis=1)  # (k,)
         everywhere = weights / weights.sum() @ self.shares  # (v,)
-        relevance = np.log(self.shares) - 0.4 * np.log(everywhere)  # (k, v)
-        alphabet = np.argsort(np.argsort(np.asarray(self.words, object)))
-        order = [np.lexsort((alphabet, -row))[:n] for row in relevance]
-        return [[self.words[i] for i in places] for places in order]
+        return telling_words(self.shares, everywhere, self.words, n)
 
 
 def fit_topics(

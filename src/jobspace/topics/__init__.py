@@ -1,0 +1,1 @@
+"""What rows are about: topics of words, clusters of vectors."""
