@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jobspace.encode.table import EncodeRun
@@ -13,140 +13,113 @@ if TYPE_CHECKING:
     from jobspace.tables.stream import Stream
     from jobspace.train.checkpoint import Standing
 
+DESCRIPTION = "{task.description}"
+BAR = ""  # where the bar itself stands among the texts
+
 
 @contextmanager
-def of_run() -> Iterator[Callable[[Run, Stream], None] | None]:
-    """A callback for `normalize_files` that draws a bar."""
+def _bar(*parts: str, left: bool = True, **start: Any) -> Iterator[Callable[..., None] | None]:
+    """What moves a bar, or None where stderr is no terminal.
+
+    Args:
+        parts: rich's texts around the bar; `BAR` is the bar.
+        left: whether the time left stands at the end, else the time gone.
+        start: what the task begins with.
+    """
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        BarColumn(),
-        TextColumn("{task.fields[rows]:,} rows, {task.fields[texts]:,} distinct texts decided"),
-        TimeRemainingColumn(),
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, rows=0, texts=0)
+
+    columns = [TextColumn(part) if part else BarColumn() for part in parts]
+    clock = TimeRemainingColumn() if left else TimeElapsedColumn()
+    with Progress(*columns, clock, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(**{"description": "", "total": None} | start)
+
+        def move(**now: Any) -> None:
+            bar.update(task, **now)
+
+        yield move
+
+
+@contextmanager
+def of_run() -> Iterator[Callable[[Run, Stream], None] | None]:
+    """A callback for `normalize_files` that draws a bar."""
+    said = "{task.fields[rows]:,} rows, {task.fields[texts]:,} distinct texts decided"
+    with _bar(BAR, said, rows=0, texts=0) as move:
 
         def shown(run: Run, stream: Stream) -> None:
             total = stream.n_rows_total or stream.n_bytes_total
             done = run.n_rows if stream.n_rows_total else stream.n_bytes_read
-            bar.update(task, total=total, completed=done, rows=run.n_rows, texts=run.n_decided)
+            if move is not None:
+                move(total=total, completed=done, rows=run.n_rows, texts=run.n_decided)
 
-        yield shown
+        yield shown if move else None
 
 
 @contextmanager
 def of_labels(encoder: str) -> Iterator[Callable[[int, int], None] | None]:
     """A callback for `normalizer` that draws a bar while a taxonomy is met for the first time."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        what = f"Encoding the taxonomy's labels with {encoder}, once"
-        task = bar.add_task(what, total=None, visible=False)
-
-        def shown(n_done: int, n_total: int) -> None:
-            bar.update(task, total=n_total, completed=n_done, visible=True)
-
-        yield shown
+    what = f"Encoding the taxonomy's labels with {encoder}, once"
+    with _bar(DESCRIPTION, BAR, description=what, visible=False) as move:
+        yield _counted(move)
 
 
 @contextmanager
 def of_encoding() -> Iterator[Callable[[EncodeRun, Stream], None] | None]:
     """A callback for `encode_file` that draws a bar."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        BarColumn(),
-        TextColumn("{task.fields[rows]:,} rows, {task.completed:,} of {task.total:,} texts so far"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=0, rows=0)
+    said = "{task.fields[rows]:,} rows, {task.completed:,} of {task.total:,} texts so far"
+    with _bar(BAR, said, left=False, total=0, rows=0) as move:
 
         def shown(run: EncodeRun, _: Stream) -> None:
-            bar.update(task, total=len(run.texts), completed=run.n_encoded, rows=run.n_rows)
+            if move is not None:
+                move(total=len(run.texts), completed=run.n_encoded, rows=run.n_rows)
 
-        yield shown
+        yield shown if move else None
 
 
 @contextmanager
 def of_evaluation() -> Iterator[Callable[[str, int, int], None] | None]:
     """A callback for `evaluate` that draws a bar a system."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:,} of {task.total:,} queries"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=0, visible=False)
+    said = "{task.completed:,} of {task.total:,} queries"
+    with _bar(DESCRIPTION, BAR, said, total=0, visible=False) as move:
 
         def shown(system: str, n_done: int, n_total: int) -> None:
-            bar.update(task, description=system, total=n_total, completed=n_done, visible=True)
+            if move is not None:
+                move(description=system, total=n_total, completed=n_done, visible=True)
 
-        yield shown
+        yield shown if move else None
 
 
 @contextmanager
 def of_download(name: str) -> Iterator[Callable[[int, int], None] | None]:
     """A callback for `taxonomy add` that draws a bar of the bytes fetched."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"Downloading {name}", total=None, visible=False)
+    said = "{task.fields[shown]}"
+    what = f"Downloading {name}"
+    with _bar(DESCRIPTION, BAR, said, description=what, visible=False, shown="") as move:
 
         def shown(n_done: int, n_total: int) -> None:
-            bar.update(task, total=n_total or None, completed=n_done, visible=True)
+            from rich.filesize import decimal
 
-        yield shown
+            of = f" of {decimal(n_total)}" if n_total else ""
+            if move is not None:
+                move(total=n_total or None, completed=n_done, visible=True,
+                     shown=f"{decimal(n_done)}{of}")  # fmt: skip
+
+        yield shown if move else None
 
 
 @contextmanager
 def of_training() -> Iterator[Callable[[str, int, int, Standing | None], None] | None]:
     """A callback for `train` that draws a bar of the steps and the last validation."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[standing]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, standing="")
+    with _bar(DESCRIPTION, BAR, "{task.fields[standing]}", standing="") as move:
 
         def shown(what: str, done: int, total: int, standing: Standing | None) -> None:
             so_far = ""
@@ -154,26 +127,31 @@ def of_training() -> Iterator[Callable[[str, int, int, Standing | None], None] |
                 so_far = (
                     f"epoch {standing.epoch + 1}, validation MRR {standing.history[-1].mrr:.3f}"
                 )
-            known = total if total > 1 else None
-            bar.update(task, description=what, total=known, completed=done, standing=so_far)
+            if move is not None:
+                known = total if total > 1 else None
+                move(description=what, total=known, completed=done, standing=so_far)
 
-        yield shown
+        yield shown if move else None
 
 
 @contextmanager
 def of_stages() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A callback for `train dataset` that says what is done, with a bar where it is counted."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
+    """A callback that says what is done now, with a bar where it is counted."""
+    with _bar(DESCRIPTION, BAR) as move:
 
         def shown(what: str, n_done: int, n_total: int) -> None:
-            bar.update(task, description=what, total=n_total or None, completed=n_done)
+            if move is not None:
+                move(description=what, total=n_total or None, completed=n_done)
 
-        yield shown
+        yield shown if move else None
+
+
+def _counted(move: Callable[..., None] | None) -> Callable[[int, int], None] | None:
+    """A callback (done, of how many) that shows the bar once there is something to count."""
+    if move is None:
+        return None
+
+    def shown(n_done: int, n_total: int) -> None:
+        move(total=n_total, completed=n_done, visible=True)
+
+    return shown
