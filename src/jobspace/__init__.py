@@ -5,8 +5,12 @@
     js.normalize(df, column="occupation", taxonomy="onet")  # a table, columns added
     js.find(df, column="title", like="data scientist")    # similarity to the nearest anchor
     js.duplicates(df, column="title")                     # rows that say the same, in groups
+    js.topics(df, column=["title", "description"])        # what rows are about: topic, cluster
+    js.search(df, "nurse, nights", column="title")        # nearest rows, with the passage
+    js.space("jobs.space", data=df, column="title")       # rows and vectors kept in a folder
     js.encoder("default").encode(["nurse", "RN"])         # float32 (2, 256), unit rows
     js.evaluate("titles-esco", encoders=["default"])      # encoders side by side
+    js.discover(df, column="employer")                    # a taxonomy of a column's names
     js.taxonomy("soc")                                    # concepts and labels
 
 Names are imported when they are first used, so `import jobspace` costs nothing.
@@ -18,6 +22,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jobspace.discover.table import discover
     from jobspace.duplicates.table import duplicates
     from jobspace.encode.load import encoder
     from jobspace.encode.table import encode
@@ -34,8 +39,12 @@ if TYPE_CHECKING:
     from jobspace.normalize.decide import NormalizeOptions
     from jobspace.normalize.table import normalize
     from jobspace.normalize.title import Alternative, Decision, title
+    from jobspace.search.open import space
+    from jobspace.search.space import Space
+    from jobspace.search.table import search
     from jobspace.taxonomy.catalog import taxonomy
     from jobspace.taxonomy.model import Taxonomy
+    from jobspace.topics.table import topics
 
 __version__ = "0.1.0"
 
@@ -49,16 +58,21 @@ _HOMES = {
     "MissingExtraError": "jobspace.errors",
     "NormalizeOptions": "jobspace.normalize.decide",
     "NotFoundError": "jobspace.errors",
+    "Space": "jobspace.search.space",
     "Taxonomy": "jobspace.taxonomy.model",
     "UsageError": "jobspace.errors",
+    "discover": "jobspace.discover.table",
     "duplicates": "jobspace.duplicates.table",
     "encode": "jobspace.encode.table",
     "encoder": "jobspace.encode.load",
     "evaluate": "jobspace.evaluate.run",
     "find": "jobspace.find.table",
     "normalize": "jobspace.normalize.table",
+    "search": "jobspace.search.table",
+    "space": "jobspace.search.open",
     "taxonomy": "jobspace.taxonomy.catalog",
     "title": "jobspace.normalize.title",
+    "topics": "jobspace.topics.table",
 }
 
 __all__ = [
@@ -71,17 +85,22 @@ __all__ = [
     "MissingExtraError",
     "NormalizeOptions",
     "NotFoundError",
+    "Space",
     "Taxonomy",
     "UsageError",
     "__version__",
+    "discover",
     "duplicates",
     "encode",
     "encoder",
     "evaluate",
     "find",
     "normalize",
+    "search",
+    "space",
     "taxonomy",
     "title",
+    "topics",
 ]
 
 

@@ -1,4 +1,4 @@
-"""`jobspace taxonomy`: list, add, show, search, extend and remove taxonomies."""
+"""`jobspace taxonomy`: list, add, show, search, extend, remove and discover taxonomies."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from jobspace.cli import options
+from jobspace.cli import options, taxonomy_discover
 
 app = typer.Typer(no_args_is_help=True, help="List, install, look into and extend taxonomies.")
+
+app.command("discover")(taxonomy_discover.discover)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="soc, or an installed taxonomy.")]
 

@@ -15,10 +15,10 @@ import pyarrow.compute
 from numpy.typing import NDArray
 
 from jobspace.duplicates.forms import Forms, apart_words, forms_of
-from jobspace.duplicates.slips import Spelling, meant
 from jobspace.encode.static import english_words
 from jobspace.errors import UsageError
 from jobspace.search.neighbours import Pairs, sparse_pairs, stars
+from jobspace.text.misspelled import Spelling, meant
 
 pc: Any = pyarrow.compute
 Column: TypeAlias = Any
@@ -52,7 +52,7 @@ def group_texts(texts: Column, counts: Ints, *, min_similarity: float = MIN_SIMI
     """Groups distinct texts that are near-identical.
 
     Two texts are alike by the cosine of their words (`forms.py`). One that a slip of the finger
-    sets apart from another counts as that one (`slips.py`). Numbers and ranks set apart:
+    sets apart from another counts as that one (`text/misspelled.py`). Numbers and ranks set apart:
     "Engineer II" and "Engineer III" are never one, however long the rest.
 
     A group's representative is its most frequent text, of equally frequent ones the first; a text

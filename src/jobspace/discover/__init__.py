@@ -1,0 +1,1 @@
+"""Discover: a taxonomy of the names that a column has, where none is known."""
