@@ -2,7 +2,7 @@
 
 import typer
 
-from jobspace.cli import train_dataset, train_run, train_vocabulary
+from jobspace.cli import train_average, train_dataset, train_run, train_vocabulary
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -10,4 +10,5 @@ app = typer.Typer(
 )
 app.command("dataset")(train_dataset.train_dataset)
 app.command("run")(train_run.train_run)
+app.command("average")(train_average.train_average)
 app.command("vocabulary")(train_vocabulary.train_vocabulary)
