@@ -313,24 +313,6 @@ def test_pull_keeps_the_base(folder: Path, tmp_path: Path) -> None:
     assert float((base * held).sum()) > float((base * free).sum()) + 0.01
 
 
-def test_base_share_lies_between_the_base_and_the_trained(
-    folder: Path, tiny_bert: Path, tmp_path: Path
-) -> None:
-    from safetensors.torch import load_file
-
-    run(folder, tmp_path / "all", base=str(tiny_bert), learning_rate=1e-2)
-    run(folder, tmp_path / "part", base=str(tiny_bert), learning_rate=1e-2, base_share=0.25)
-    base, trained, mixed = (
-        load_file(place / "model.safetensors")
-        for place in (tiny_bert, tmp_path / "all", tmp_path / "part")
-    )
-    assert any(not torch.equal(base[name], trained[name]) for name in base)
-    for name, weight in mixed.items():
-        torch.testing.assert_close(weight, 0.25 * base[name] + 0.75 * trained[name])
-    with pytest.raises(UsageError, match="base_share: got 1"):
-        run(folder, tmp_path / "none", base_share=1.0)
-
-
 def test_where_nothing_is_learned_the_base_stays(folder: Path, tmp_path: Path) -> None:
     done = run(folder, tmp_path / "mine", learning_rate=1e-12, patience=2, epochs=9)
     assert done.best_epoch == 0

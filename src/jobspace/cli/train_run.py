@@ -27,9 +27,6 @@ def train_run(
         int | None, typer.Option(help="Rows a step, each the others' negatives.")
     ] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Adam's, at its highest.")] = None,
-    base_share: Annotated[
-        float, typer.Option(help="Share of the base in the finished model, below 1.")
-    ] = 0.0,
     patience: Annotated[int, typer.Option(help="Epochs without gain before it stops.")] = 3,
     max_minutes: Annotated[
         float | None, typer.Option(help="Minutes of training at most; the best so far is kept.")
@@ -58,7 +55,6 @@ def train_run(
         epochs=epochs,
         batch_size=batch_size,
         learning_rate=learning_rate,
-        base_share=base_share,
         patience=patience,
         max_minutes=max_minutes,
         max_tokens=max_tokens,

@@ -19,9 +19,6 @@ class TrainOptions:
         pull: static bases: share of the way back to the base that a row goes in a step at learning
             rate 1; keeps small data from destroying what the base knows.
         dropout: static bases: share of tokens left out at random, so that no word decides alone.
-        base_share: share of the base in the finished model, whose weights are the mean of the
-            trained ones and the base's; keeps what the base knows of texts unlike the training's
-            (Wortsman et al., 2022, "robust fine-tuning").
         patience: epochs without a better validation after which training ends.
         max_minutes: of training, validation included; the best epoch so far is kept.
         max_tokens: transformers: tokens read of a text while training; None reads what the model
@@ -36,7 +33,6 @@ class TrainOptions:
     scale: float | None = None
     pull: float | None = None
     dropout: float | None = None
-    base_share: float = 0.0
     patience: int = 3
     max_minutes: float | None = None
     max_tokens: int | None = None
@@ -50,7 +46,6 @@ class TrainOptions:
         for name in ("learning_rate", "scale", "max_minutes"):
             _require(name, getattr(self, name), lambda value: value > 0, "a number above 0")
         _require("pull", self.pull, lambda value: value >= 0, "a number from 0")
-        _require("base_share", self.base_share, lambda value: 0 <= value < 1, "a share below 1")
         _require("dropout", self.dropout, lambda value: 0 <= value < 1, "a share from 0, below 1")
         _require("batch_size", self.batch_size, lambda value: value >= 2, "a whole number from 2")
         _require("seed", self.seed, lambda value: 0 <= value < 2**32, "a number from 0 to 2³² - 1")

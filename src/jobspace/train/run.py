@@ -117,9 +117,7 @@ def _trained(
     bed = Bench.of(examples)
     tell("Measuring the base", 0, 1, None)
     before = bed.values(encoder.encode if _is_on_cpu(learner) else learner.encode)
-    start = {name: weight.detach().clone() for name, weight in learner.weights.items()}
     standing = _fitted(learner, pairs, examples, place, tell)
-    _mix(learner, start)
     tell("Measuring the model", 0, 1, standing)
     after = bed.values(learner.encode)
     trained = Trained(
@@ -137,16 +135,6 @@ def _trained(
     )
     _write(trained, learner, examples, place)
     return trained
-
-
-def _mix(learner: Learner, start: dict[str, Any]) -> None:
-    """Move the trained weights towards those of the base, by the share that was asked for."""
-    import torch
-
-    if learner.options.base_share:
-        with torch.no_grad():
-            for name, weight in learner.weights.items():
-                weight.lerp_(start[name], learner.options.base_share)
 
 
 def _silent(what: str, done: int, total: int, standing: Standing | None) -> None:
