@@ -18,6 +18,7 @@ import pytest
 
 import jobspace as js
 from jobspace.errors import InputError, NotFoundError, UsageError
+from jobspace.train.average import average
 from jobspace.train.checkpoint import Workplace
 from jobspace.train.contrastive import contrastive_loss
 from jobspace.train.effect import Bench, encoder_ranks, full_pool
@@ -311,6 +312,24 @@ def test_pull_keeps_the_base(folder: Path, tmp_path: Path) -> None:
     base = js.encoder("default").encode(["wug clinic"])
     free, held = (js.encoder(str(tmp_path / n)).encode(["wug clinic"]) for n in ("free", "held"))
     assert float((base * held).sum()) > float((base * free).sum()) + 0.01
+
+
+def test_average_of_transformers_is_the_mean_of_their_weights(
+    folder: Path, tiny_bert: Path, tmp_path: Path
+) -> None:
+    from safetensors.torch import load_file
+
+    run(folder, tmp_path / "trained", base=str(tiny_bert), learning_rate=1e-2)
+    average([(str(tiny_bert), 1.0), (str(tmp_path / "trained"), 3.0)], tmp_path / "mean")
+    base, trained, mean = (
+        load_file(place / "model.safetensors")
+        for place in (tiny_bert, tmp_path / "trained", tmp_path / "mean")
+    )
+    assert any(not torch.equal(base[name], trained[name]) for name in base)
+    for name, weight in mean.items():
+        torch.testing.assert_close(weight, 0.25 * base[name] + 0.75 * trained[name])
+    with pytest.raises(UsageError, match="another shape"):
+        average([(str(tiny_bert), 1.0), ("default", 1.0)], tmp_path / "none")
 
 
 def test_where_nothing_is_learned_the_base_stays(folder: Path, tmp_path: Path) -> None:
