@@ -220,13 +220,13 @@ def _numbers(told: csr_matrix, n_rows: int, options: TopicOptions) -> tuple[int,
 def _require_words(told: csr_matrix, n_rows: int, options: TopicOptions) -> None:
     if told.shape[1] < 2 or told.shape[0] < 2:
         raise InputError(
-            f"texts of {n_rows:,} rows: got {told.shape[1]:,} words that are in {options.min_rows} "
-            "rows or more, stop words aside; expected at least 2. Choose a column with longer "
-            "texts (--column), or give more rows."
+            f"words of the texts ({n_rows:,}): got {told.shape[1]:,} that are in "
+            f"{options.min_rows} texts or more, stop words aside; expected at least 2. Choose a "
+            "column with longer texts (--column), or give more rows."
         )
     if abs(told - told[np.zeros(told.shape[0], np.int64)]).max() == 0:
         raise InputError(
-            f"texts of {n_rows:,} rows: got the same words in each; expected texts that differ. "
+            f"words of the texts ({n_rows:,}): got the same in each; expected texts that differ. "
             "Choose another column with --column."
         )
 
@@ -258,6 +258,7 @@ def _fitted(learned: csr_matrix, n_topics: int, options: TopicOptions) -> Any:
         learning_method="online",
         topic_word_prior=TOPIC_WORD_PRIOR,
         batch_size=BATCH_ROWS,
+        learning_offset=3.0,  # scikit-learn's 10 leaves one topic with a third of the rows
         max_iter=n_passes,
         max_doc_update_iter=30,
         mean_change_tol=0.01,

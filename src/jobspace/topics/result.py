@@ -17,7 +17,7 @@ class Group:
     Attributes:
         number: as in the column; the largest is 0.
         n_rows: rows whose most probable topic, or whose cluster, it is.
-        share: of all rows, in [0, 1].
+        share: of the rows that are not null, in [0, 1].
         keywords: the words that say most of it.
         examples: first columns of the rows that are most of it, all different.
     """

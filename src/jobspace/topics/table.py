@@ -16,6 +16,7 @@ import pyarrow.compute
 
 from jobspace.encode.base import Wrapped
 from jobspace.encode.load import encoder as load_encoder
+from jobspace.errors import InputError
 from jobspace.pages.frame import require_place, write_page
 from jobspace.tables.compose import append_columns, compose, require_new_names
 from jobspace.tables.distinct import DistinctTexts
@@ -188,8 +189,17 @@ class Run:
     def learn(
         self, encoder: Wrapped, options: TopicsOptions, progress: Progress | None = None
     ) -> Learned:
-        """Learn topics and clusters of the texts seen."""
+        """Learn topics and clusters of the texts seen.
+
+        Raises:
+            InputError: the texts are too few, too short or all the same.
+        """
         texts = self.texts.new_texts()
+        if len(texts) == 1 and self.n_rows > 1:
+            raise InputError(
+                f"texts of {self.n_rows:,} rows: got the same in each; expected texts that differ. "
+                "Choose another column with --column."
+            )
         return learn(texts, self.texts.counts, self.shown, encoder, options, progress)
 
     def rows(self, batches: Iterable[pa.RecordBatch], learned: Learned) -> Iterator[pa.RecordBatch]:
