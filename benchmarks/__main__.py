@@ -9,7 +9,18 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import accuracy, cold, duplicates, find, judged, killed, rows, scale, speed
+from benchmarks import (
+    accuracy,
+    cold,
+    discover,
+    duplicates,
+    find,
+    judged,
+    killed,
+    rows,
+    scale,
+    speed,
+)
 from benchmarks.machine import description
 from benchmarks.options import ROWS, Options, environment, shared_folder
 from benchmarks.result import Result, progress, show, write
@@ -24,6 +35,7 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "judged": judged.run,
     "find": find.run,
     "duplicates": duplicates.run,
+    "discover": discover.run,
 }
 
 

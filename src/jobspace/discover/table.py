@@ -110,7 +110,7 @@ def discover(
 
     Returns:
         A table for `jobspace.taxonomy(table, code="code", title="title", label="label")`: one row
-        a label, with its rows and its similarity to the title; names of
+        a label, with its rows and its similarity to the most frequent one of its name; names of
         most rows first, their title before other labels.
 
     Raises:
@@ -258,6 +258,6 @@ def _table(texts: Any, counts: Ints, found: Variants, label: Ints, title: Ints) 
         texts.take(pa.array(title)),
         texts.take(pa.array(label)),
         pa.array(counts[label]),
-        pa.array(found.similarity(names.key_of[label], names.key_of[title])),
+        pa.array(found.similarity(names.key_of[label], found.centre[names.key_of[label]])),
     ]
     return pa.Table.from_arrays(columns, schema=SCHEMA)

@@ -32,7 +32,9 @@ MIN_WIDTH: Final = 20  # characters of a column that cuts
 def best_texts(texts: Column, counts: Ints, found: Variants) -> Ints:
     """Chooses the text that is each name's title.
 
-    First the key is chosen, by the rows of all its spellings and its form; then of its spellings
+    First the key is chosen, among those of the same letters as the one the group is around, by the
+    rows of all its spellings and its form (where that one is misspelled or initials, among all);
+    then of its spellings
     the most frequent, again by form. Of equally good ones the first counts.
 
     Args:
@@ -52,6 +54,7 @@ def best_texts(texts: Column, counts: Ints, found: Variants) -> Ints:
     by_key *= np.where(names.has_slip, SLIP, 1) * np.where(names.is_short, SHORT, 1)
     by_key *= np.where(_is_acronym(found), SHORT, 1)
     present = np.unique(key)
+    present = present[_may_stand(found)[present]]
     order = present[np.lexsort((present, -by_key[present], found.centre[present]))]
     centres, place = np.unique(found.centre[order], return_index=True)
     spelling = np.full(n_keys, -1, np.int64)
@@ -85,3 +88,11 @@ def _is_acronym(found: Variants) -> NDArray[np.bool_]:
         if found.names.core[short] in shortened(found.names.words[long]):
             is_acronym[short] = True
     return is_acronym
+
+
+def _may_stand(found: Variants) -> NDArray[np.bool_]:
+    """Which keys may be a title: a name that says more than the one its group is around may not."""
+    letters = np.array(["".join(core) for core in found.names.core])
+    is_poor = found.names.has_slip | _is_acronym(found)
+    may: NDArray[np.bool_] = (letters == letters[found.centre]) | is_poor[found.centre]
+    return may

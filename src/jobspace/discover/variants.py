@@ -20,7 +20,9 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 MIN_SIMILARITY: Final = 0.75  # chosen on half of employer-clean: python -m benchmarks discover
-MIN_BOTH: Final = 0.9  # of two names each with a telling word of its own
+MAX_WAYS: Final = 12  # so many different words may follow a name that names one
+RARE: Final = 0.5  # what a name's rarest word weighs, if it is the same with more words
+MIN_BOTH: Final = 0.95  # of two names each with a telling word of its own
 INITIALS: Final = 0.9  # what a name and its initials are to each other
 BEGINNING: Final = 0.8  # what a name and its telling beginning are to each other, at least
 TELLING: Final = 1.4  # how much a beginning weighs, in names that no other name shares a word with
@@ -66,8 +68,9 @@ def variants(texts: Column, counts: Ints, *, min_similarity: float = MIN_SIMILAR
     names = names_of(texts, counts)
     k = len(names.keys)
     by_words = sparse_pairs(names.rows, min_similarity)
+    by_words = by_words.of(_are_one(names, by_words))
     pairs = joined(
-        by_words.of(by_words.similarity >= np.where(_both_add(names, by_words), MIN_BOTH, 0)),
+        by_words,
         _pairs(_same_letters(names), 1.0),
         _pairs(_beginnings(names), max(BEGINNING, min_similarity)),
         _pairs(_initials(names), max(INITIALS, min_similarity)),
@@ -82,10 +85,29 @@ def variants(texts: Column, counts: Ints, *, min_similarity: float = MIN_SIMILAR
     return Variants(names=names, centre=centre, pairs=pairs)
 
 
-def _both_add(names: Names, pairs: Pairs) -> NDArray[np.bool_]:
-    """Whether each of two names has a telling word that the other lacks: Fox News, Fox Sports."""
+def _are_one(names: Names, pairs: Pairs) -> NDArray[np.bool_]:
+    """Whether pairs near by their words are one name.
+
+    Where each has a telling word that the other lacks (Fox News, Fox Sports) they are seldom, and
+    neither where one is all of the other and goes on in many ways: "Pinnacle" names nobody.
+    """
     core = [frozenset(words) for words in names.core]
-    return np.array([bool(core[a] - core[b] and core[b] - core[a]) for a, b in pairs.rows], bool)
+    ways: dict[int, set[str]] = {}
+    kept = np.ones(len(pairs), bool)
+    within: list[tuple[int, int]] = []  # pair, the shorter name
+    for at, (a, b) in enumerate(pairs.rows.tolist()):
+        more_a, more_b = core[a] - core[b], core[b] - core[a]
+        if more_a and more_b:
+            kept[at] = pairs.similarity[at] >= MIN_BOTH
+        elif more_a or more_b:
+            shorter = b if more_a else a
+            ways.setdefault(shorter, set()).update(more_a or more_b)
+            within.append((at, shorter))
+    rare = RARE * log1p(len(core))
+    for at, shorter in within:
+        is_rare = max((names.weight[word] for word in core[shorter]), default=0.0) >= rare
+        kept[at] = len(ways[shorter]) <= MAX_WAYS and is_rare
+    return kept
 
 
 def check_cut_off(min_similarity: float) -> None:
