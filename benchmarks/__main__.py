@@ -19,6 +19,7 @@ from benchmarks import (
     killed,
     rows,
     scale,
+    search,
     speed,
 )
 from benchmarks.machine import description
@@ -34,6 +35,8 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "accuracy": accuracy.run,
     "judged": judged.run,
     "find": find.run,
+    "search": search.run,
+    "search": search.run,
     "duplicates": duplicates.run,
     "discover": discover.run,
 }

@@ -87,9 +87,6 @@ class Corpus(Protocol):
     def bm25(self, query: str, depth: int) -> Candidates:
         """The rows that share words with the query, by BM25 above 0."""
 
-    def cosine(self, row: Rows, vector: Vectors) -> Vectors:
-        """The cosine (n,) of each row's nearest passage; -1 where a row has none."""
-
 
 def ranked(corpus: Corpus, query: str, vector: Vectors, options: SearchOptions) -> Rows:
     """The rows nearest to a query, nearest first.
@@ -109,28 +106,33 @@ def ranked(corpus: Corpus, query: str, vector: Vectors, options: SearchOptions) 
     words = corpus.bm25(query, options.depth) if options.method != "dense" else NO_CANDIDATES
     if options.method != "hybrid":
         return (dense if options.method == "dense" else words).row[: options.top_k]
-    return fused(dense, words, corpus, vector).row[: options.top_k]
+    return fused(dense, words, options.depth).row[: options.top_k]
 
 
-def fused(
-    dense: Candidates, words: Candidates, corpus: Corpus, vector: Vectors, weight: float = WORDS
-) -> Candidates:
+def fused(dense: Candidates, words: Candidates, depth: int, *, weight: float = WORDS) -> Candidates:
     """All candidates of both sides by the weighted sum above.
 
-    A row that BM25 did not bring counts 0 there; the cosine of a row that only BM25 brought is
-    looked up.
+    What a side did not bring counts 0 there, if the side brought all it has; else as much as the
+    last that it brought, which is the most it can be.
+
+    Args:
+        dense, words: of each side at most `depth`, values of words 0 or more.
+        depth: how many were asked for.
+        weight: of the words, in [0, 1].
 
     Source: the convex combination of Bruch, Gai and Ingber (2023), "An Analysis of Fusion
     Functions for Hybrid Retrieval", with cosine's own zero and BM25's.
     """
-    alone = np.setdiff1d(words.row, dense.row)
-    row = np.concatenate([dense.row, alone])
-    cosine = np.concatenate([dense.value, np.zeros(len(alone), np.float32)])
-    if len(alone) and vector.any():
-        cosine[len(dense.row) :] = corpus.cosine(alone, vector)
-    shared = np.zeros(len(row), np.float32)
-    if len(words.row):
-        _, here, there = np.intersect1d(row, words.row, assume_unique=True, return_indices=True)
-        shared[here] = words.value[there] / words.value[0]
-    value = np.float32(weight) * shared + np.float32(1 - weight) * np.maximum(cosine, 0)
-    return Candidates.of(row, value, len(row))
+    row = np.union1d(dense.row, words.row)
+    shared = _spread(words, row, depth) / max(words.value.max(initial=0), np.float32(1e-9))
+    cosine = np.maximum(_spread(dense, row, depth), 0)
+    value = np.float32(weight) * shared + np.float32(1 - weight) * cosine
+    return Candidates.of(row, value.astype(np.float32), len(row))
+
+
+def _spread(side: Candidates, row: Rows, depth: int) -> Vectors:
+    """A side's value (n,) for ascending rows, among which are all of the side's."""
+    full = len(side.row) >= depth
+    value = np.full(len(row), side.value[-1] if full else 0, np.float32)
+    value[np.searchsorted(row, side.row)] = side.value
+    return value

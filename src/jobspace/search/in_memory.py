@@ -51,10 +51,6 @@ class InMemory:
         row = np.flatnonzero(self.within & (value > 0))
         return Candidates.of(row, value[row], depth)
 
-    def cosine(self, row: Rows, vector: Vectors) -> Vectors:
-        """Of the rows asked for."""
-        return nearest_cosine(self.found, vector)[row]
-
     def passages(self, row: Rows) -> Passages:
         """The passages of some rows."""
         starts = self.found.starts

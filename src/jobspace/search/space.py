@@ -255,7 +255,7 @@ def _info(folder: Path, about: About, rows: LanceRows) -> SpaceInfo:
     files = [path for path in folder.rglob("*") if path.is_file()]
     return SpaceInfo(
         folder=str(folder),
-        n_rows=rows.count(),
+        n_rows=rows.n_rows,
         n_passages=rows.n_passages(),
         about=about,
         index=rows.index_kind(),

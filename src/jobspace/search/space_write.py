@@ -149,7 +149,7 @@ def append(space: Space, stream: Stream, *, progress: Progress | None = None) ->
         str(space.folder),
         stream,
         n_replaced=n_replaced,
-        n_total=space.rows.count(),
+        n_total=space.rows.n_rows,
         index=space.rows.index_kind(),
     )
 
@@ -185,7 +185,7 @@ def delete(
         n_deleted = rows.delete(condition)
         if n_deleted:
             rows.index()
-    return n_deleted, rows.count()
+    return n_deleted, rows.n_rows
 
 
 def _one_of(about: About, schema: pa.Schema, ids: Sequence[str], folder: Path) -> str:

@@ -140,7 +140,7 @@ def search_space(
     shown = _shown(passages_in(taken), query, vector, options, prefix)
     return Found(
         rows=_side_by_side(shown, taken.select(schema.names)),
-        n_rows=opened.rows.count(),
+        n_rows=opened.rows.n_rows,
         encoder=opened.encoder.name,
         columns=opened.about.columns,
         is_known=bool(vector.any()),
