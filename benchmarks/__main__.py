@@ -36,7 +36,6 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "judged": judged.run,
     "find": find.run,
     "search": search.run,
-    "search": search.run,
     "duplicates": duplicates.run,
     "discover": discover.run,
 }
