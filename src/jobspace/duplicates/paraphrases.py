@@ -11,12 +11,14 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute
 
 from jobspace.duplicates.groups import Groups, agree
 from jobspace.encode.base import Wrapped
 from jobspace.search.neighbours import Pairs, no_pairs, vector_pairs
 from jobspace.text.clean import clean, cut_mask, readable
 
+pc: Any = pyarrow.compute
 Column: TypeAlias = Any
 
 MIN_SIMILARITY: Final = 0.8  # of vectors; below it the default encoder's pairs are of two kinds
@@ -54,6 +56,7 @@ def closest_pairs(texts: Column, groups: Groups, encoder: Wrapped, *, seed: int 
         Pairs of rows of `texts`, the most similar first, then the first of them.
     """
     leads = np.unique(groups.representative[groups.representative >= 0])
+    leads = leads[_is_latin(groups.forms.keys.take(pa.array(leads)))]
     if not len(leads):
         return no_pairs()
     chosen = texts.take(pa.array(leads))
@@ -66,12 +69,18 @@ def closest_pairs(texts: Column, groups: Groups, encoder: Wrapped, *, seed: int 
     return Pairs(rows=leads[pairs.rows[order]], similarity=pairs.similarity[order])
 
 
+def _is_latin(keys: Column) -> Any:
+    """Which texts are written in Latin letters for the most part; encoders blur all others."""
+    letters = pc.utf8_length(pc.replace_substring_regex(keys, r"[^a-z]", ""))
+    return np.asarray(pc.multiply(letters, 2), np.int64) >= np.asarray(pc.utf8_length(keys))
+
+
 def _vectors(texts: Column, encoder: Wrapped) -> Any:
     """Vectors of texts, cleaned: stars and dollar signs make nothing alike."""
     cleaned = clean(texts)
     is_long = cut_mask(texts)
     if is_long.true_count:
-        cleaned = pa.compute.replace_with_mask(cleaned, is_long, readable(texts.filter(is_long)))
+        cleaned = pc.replace_with_mask(cleaned, is_long, readable(texts.filter(is_long)))
     return encoder.encode(cleaned)
 
 

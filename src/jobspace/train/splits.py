@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from jobspace.search.neighbours import components, sparse_pairs
+
 if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_array
+
+__all__ = ["MIN_SIMILARITY", "assigned", "components", "near_duplicates"]
 
 Ints = NDArray[np.int64]
 
 MIN_SIMILARITY: Final = 0.5  # of near-duplicates: about half of the runs of three words are shared
-BLOCK_TEXTS: Final = 512
 
 
 def assigned(
@@ -56,29 +59,6 @@ def _neediest(lacking: NDArray[np.float64], wanted: NDArray[np.float64], large: 
     return int(np.argmax(np.where(wanted > 0, lacking, -np.inf) if large else share))
 
 
-def components(n: int, pairs: Ints) -> Ints:
-    """Numbers the components of n things of which some pairs belong together.
-
-    Args:
-        n: how many things.
-        pairs: int64 (m, 2).
-
-    Returns:
-        int64 (n,): equal for things that a chain of pairs connects.
-
-    >>> components(4, np.array([[0, 2], [2, 3]])).tolist()
-    [0, 1, 0, 0]
-    """
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    if not len(pairs):
-        return np.arange(n, dtype=np.int64)
-    graph = csr_array((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
-    found: Ints = connected_components(graph, directed=False)[1].astype(np.int64)
-    return found
-
-
 def near_duplicates(texts: Sequence[str], min_similarity: float = MIN_SIMILARITY) -> Ints:
     """Finds the pairs of texts that share most of their runs of three words.
 
@@ -98,25 +78,17 @@ def near_duplicates(texts: Sequence[str], min_similarity: float = MIN_SIMILARITY
     vectors = _trigrams(texts)
     if vectors is None:
         return np.empty((0, 2), np.int64)
-    found = []
-    columns = vectors.T.tocsr()
-    for start in range(0, len(texts), BLOCK_TEXTS):
-        block = (vectors[start : start + BLOCK_TEXTS] @ columns).tocoo()
-        first = block.row.astype(np.int64) + start
-        near = (block.data >= min_similarity - 1e-9) & (first < block.col)
-        found.append(np.stack([first[near], block.col[near].astype(np.int64)], axis=1))
-    pairs = np.concatenate(found)
-    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    return sparse_pairs(vectors, min_similarity).rows
 
 
-def _trigrams(texts: Sequence[str]) -> csr_matrix | None:
+def _trigrams(texts: Sequence[str]) -> csr_array | None:
     """Unit tf-idf rows of word trigrams that two texts or more have; None where there are none."""
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_array
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     shared = TfidfVectorizer(ngram_range=(3, 3), token_pattern=r"(?u)\b\w+\b", dtype=np.float32)
     try:
-        return csr_matrix(shared.fit_transform(texts))
+        return csr_array(shared.fit_transform(texts))
     except ValueError as error:  # scikit-learn's way to say that no text has three words
         if "empty vocabulary" not in str(error):
             raise
