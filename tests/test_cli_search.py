@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 import jobspace
+from jobspace.cli.show_search import told_when_stopped
+from jobspace.search.open import space
 
 pytest.importorskip("lancedb")
 
@@ -62,6 +64,16 @@ def test_a_file_is_searched_with_its_passage_shown(js: Run) -> None:
     assert (found.returncode, found.stderr) == (0, "")
     assert "registered nurse" in found.stdout
     assert "2 of 3 rows" in found.stdout
+
+
+def test_an_append_that_is_stopped_says_how_to_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, words in ((None, "it had 1"), ("text", "rows of the same text are replaced")):
+        made = space(tmp_path / str(name), data=["nurse"], id=name)
+        with pytest.raises(KeyboardInterrupt), told_when_stopped(made):
+            raise KeyboardInterrupt
+        assert words in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

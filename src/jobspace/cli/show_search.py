@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from jobspace.cli.console import json_of, new_console, plain, print_lines, print_table, size
 
 if TYPE_CHECKING:
-    from jobspace.search.space import SpaceInfo
+    from jobspace.search.space import Space, SpaceInfo
     from jobspace.search.space_write import Changed
     from jobspace.search.table import Found
 
@@ -36,6 +38,23 @@ def changed(done: Changed, what: str, seconds: float, as_json: bool) -> None:
         lines.append(f"{done.n_problems:,} problems in the input; line {first.line}: {first.what}")
     lines.append(f"{done.n_total:,} rows in the space now, {_index(done.index)}")
     print_lines(lines)
+
+
+@contextmanager
+def told_when_stopped(space: Space) -> Iterator[None]:
+    """Say how to go on after an append that was stopped; nobody hears of a kill -9."""
+    n_before = space.rows.n_rows
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        again = (
+            f"Run it again: rows of the same {space.about.id} are replaced, none is doubled."
+            if space.about.id is not None
+            else f"All of its rows are in the space, or none: it had {n_before:,}. Ask jobspace "
+            f"space info {space.folder}, and run it again if it still has."
+        )
+        sys.stderr.write(f"jobspace: append: stopped. {again}\n")
+        raise
 
 
 def deleted(folder: str, n_deleted: int, n_total: int, as_json: bool) -> None:

@@ -76,7 +76,11 @@ def append(
 
     began = time.perf_counter()
     space = Space.open(output, encoder=encoder, device=device)
-    with open_table(source, query=query) as stream, progress.of_stages() as shown:
+    with (
+        show_search.told_when_stopped(space),
+        open_table(source, query=query) as stream,
+        progress.of_stages() as shown,
+    ):
         done = added(space, stream, progress=shown)
     show_search.changed(done, "appended to", time.perf_counter() - began, as_json)
 
