@@ -37,7 +37,7 @@ _APART: Final = (
     r"deputy|vice|director|manager|supervisor|intern|trainee|apprentice|entry|mid|not|no|non|"
     r"without)$"
 )
-SHARE_TERMS: Final = 0.08  # of what the other words weigh, squared; with and without them: 0.96
+SHARE_TERMS: Final = 0.1  # of what the other words weigh, squared; with and without them: 0.95
 _TERM: Final = "\x00"  # begins an entry that is a term of contract
 _AGAIN: Final = "\x01"  # ends one that is a word's second time
 _PHRASE: Final = re.compile(r"\b(\w+) (time|shift|site|diem|home)\b")
@@ -170,7 +170,7 @@ def _numbered(row: Ints, column: Ints, has_words: NDArray[np.bool_]) -> Ints:
 
 
 def _weighed(form: Ints, column: Ints, words: Column, n_forms: int) -> csr_array:
-    """Unit rows: words weigh the same, a text's terms a twelfth of all its words."""
+    """Unit rows: words weigh the same, a text's terms a tenth of all its words."""
     from scipy.sparse import csr_array
 
     is_terms = np.asarray(pc.starts_with(words, _TERM), bool)[column]
