@@ -29,7 +29,8 @@ def found(done: Topics, places: Places, seconds: float) -> None:
     )
     _table("topic>", done.topics)
     if done.n_topics > len(done.topics):
-        print_lines([f"{done.n_topics - len(done.topics)} topics are no row's most probable one"])
+        n_empty = done.n_topics - len(done.topics)
+        print_lines([f"No row's most probable topic: {n_empty} of {done.n_topics}"])
     print_lines(["", f"Clusters: {done.n_clusters}{_of_clusters(done)}"])
     _table("cluster>", done.clusters)
     _notes(done, places)

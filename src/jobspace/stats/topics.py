@@ -258,7 +258,6 @@ def _fitted(learned: csr_matrix, n_topics: int, options: TopicOptions) -> Any:
         learning_method="online",
         topic_word_prior=TOPIC_WORD_PRIOR,
         batch_size=BATCH_ROWS,
-        learning_offset=3.0,  # scikit-learn's 10 leaves one topic with a third of the rows
         max_iter=n_passes,
         max_doc_update_iter=30,
         mean_change_tol=0.01,

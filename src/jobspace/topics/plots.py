@@ -43,12 +43,16 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
-    """A value for each number tried; `taken` is the number that was chosen."""
+    """A value for each number tried; `taken` was chosen, `mark` is the elbow.
+
+    The elbow is one on an even axis alone, so its curve has one (`is_even`).
+    """
 
     title: str
     points: Sequence[tuple[int, float]]
     taken: int
     mark: int | None = None
+    is_even: bool = False
 
 
 def picture(
@@ -96,8 +100,10 @@ def curves(done: Topics) -> str:
         silhouette = [(t.n_clusters, t.silhouette) for t in done.cluster_curve]
         taken = done.n_clusters
         title = "Spread within clusters, by clusters"
-        shown.append(Curve(title=title, points=spread, taken=taken, mark=done.elbow))
-        shown.append(Curve(title="Silhouette, by clusters", points=silhouette, taken=taken))
+        elbow = done.elbow
+        shown.append(Curve(title=title, points=spread, taken=taken, mark=elbow, is_even=True))
+        title = "Silhouette, by clusters"
+        shown.append(Curve(title=title, points=silhouette, taken=taken, is_even=True))
     if not shown:
         return ""
     width = (WIDTH - _GAP * (len(shown) - 1)) / len(shown)
@@ -111,10 +117,14 @@ def _panel(curve: Curve, start: float, width: float) -> str:
     numbers = [number for number, _ in curve.points]
     margin = max((max(values) - min(values)) * 0.08, 1e-4)
     low, high = min(values) - margin, max(values) + margin
-    first, last = math.log(numbers[0]), math.log(numbers[-1])
+
+    def at(number: int) -> float:
+        return number if curve.is_even else math.log(number)
+
+    first, last = at(numbers[0]), at(numbers[-1])
 
     def x(number: int) -> float:
-        return left + 10 + (math.log(number) - first) / (last - first) * (right - left - 20)
+        return left + 10 + (at(number) - first) / (last - first) * (right - left - 20)
 
     def y(value: float) -> float:
         return bottom - (value - low) / (high - low) * (bottom - top)
@@ -122,7 +132,7 @@ def _panel(curve: Curve, start: float, width: float) -> str:
     path = " ".join(f"{x(n):.1f},{y(v):.1f}" for n, v in curve.points)
     drawn = [
         words(left, 16, curve.title, weight=600),
-        axis_x([(x(n), str(n)) for n in numbers], top, bottom),
+        axis_x(_apart([(x(n), str(n)) for n in numbers]), top, bottom),
         axis_y([(y(t), f"{t:.4g}") for t in ticks(low, high, 4)], left, right),
         f'<polyline points="{path}" fill="none" stroke="{_INKS[0]}" stroke-width="2"/>',
     ]
@@ -137,6 +147,14 @@ def _panel(curve: Curve, start: float, width: float) -> str:
             colour = _INKS[1] if taken else _INKS[0]
             drawn.append(words(x(n), y(v) - 11, name, anchor="middle", colour=colour))
     return "".join(drawn)
+
+
+def _apart(marks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """The marks of an axis whose labels do not touch."""
+    kept = [marks[0]]
+    for place, label in marks[1:]:
+        kept += [(place, label)] if place - kept[-1][0] >= 18 else []
+    return kept
 
 
 def points(shown: Picture, clusters: Sequence[Group]) -> str:

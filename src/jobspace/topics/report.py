@@ -63,7 +63,7 @@ def _lead(done: Topics) -> str:
         notes.append(f"{done.n_without_words:,} rows have no word that counts, and no topic.")
     empty = done.n_topics - len(done.topics)
     if empty:
-        notes.append(f"{empty} of the {done.n_topics} topics are no row's most probable one.")
+        notes.append(f"No row's most probable topic: {empty} of {done.n_topics} learned.")
     listed = "".join(f"<li>{note}</li>" for note in notes)
     return (
         f'<p class="lead">{len(done.topics)} topics and {len(done.clusters)} clusters.{largest}'
