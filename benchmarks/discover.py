@@ -32,9 +32,12 @@ def run(options: Options) -> list[Result]:
     place = options.shared / "employer-clean" / "employers.csv"
     with place.open(encoding="utf-8", newline="") as file:
         rows = [(row["employer"], row["cleaned"]) for row in csv.DictReader(file)]
-    others = [row for row in rows if not row[1].startswith(GOVERNMENTS)]
+    halves = _halves(rows, options.seed)
+    others = [
+        half.of(np.array([not n.startswith(GOVERNMENTS) for n in half.names])) for half in halves
+    ]
     return [
-        _compared(rows, "all names", options),
+        _compared(halves, "all names", options),
         _compared(others, "without governments", options),
     ]
 
@@ -45,22 +48,33 @@ class Half:
 
     typed: list[str]
     meant: Ints
+    names: list[str]
+
+    def of(self, chosen: NDArray[np.bool_]) -> Half:
+        """Some of it."""
+        at = np.flatnonzero(chosen)
+        return Half(
+            typed=[self.typed[i] for i in at],
+            meant=self.meant[at],
+            names=[self.names[i] for i in at],
+        )
 
 
-def _halves(rows: Sequence[tuple[str, str]], seed: int) -> tuple[Half, Half]:
+def _halves(rows: Sequence[tuple[str, str]], seed: int) -> list[Half]:
     """Two halves of the cleaned names, drawn at random, each with all its typed ones."""
     cleaned = sorted({row[1] for row in rows})
     side = np.random.default_rng(seed).permutation(len(cleaned)) % 2
     number = {name: i for i, name in enumerate(cleaned)}
-    parts = []
-    for half in (0, 1):
-        mine = [(typed, number[name]) for typed, name in rows if side[number[name]] == half]
-        parts.append(Half(typed=[t for t, _ in mine], meant=np.array([m for _, m in mine])))
-    return parts[0], parts[1]
+    whole = Half(
+        typed=[typed for typed, _ in rows],
+        meant=np.array([number[name] for _, name in rows]),
+        names=[name for _, name in rows],
+    )
+    return [whole.of(side[whole.meant] == half) for half in (0, 1)]
 
 
-def _compared(rows: Sequence[tuple[str, str]], what: str, options: Options) -> Result:
-    seen, unseen = _halves(rows, options.seed)
+def _compared(halves: Sequence[Half], what: str, options: Options) -> Result:
+    seen, unseen = halves
     systems: dict[str, tuple[Grouping, Sequence[float]]] = {
         "exact after cleaning": (_exact, (1.0,)),
         "rapidfuzz token_sort_ratio": (_token_sort, CUT_OFFS),
