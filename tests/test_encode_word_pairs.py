@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobspace.encode.static import StaticEncoder, save, sum_runs, unit_rows
-from jobspace.encode.word_pairs import WordPairs, frequent_pairs
+from jobspace.encode.word_pairs import FEW_WORDS, WordPairs, frequent_pairs
 from jobspace.errors import InputError
 
 PAIRS = ("software engineer", "engineer software", "c++ developer")
@@ -117,3 +117,23 @@ def test_a_damaged_pairs_file_is_an_error(paired: StaticEncoder, tmp_path: Path)
     (tmp_path / "word_pairs.txt").write_text("software engineer\n", encoding="utf-8")
     with pytest.raises(InputError, match="Save it again"):
         StaticEncoder.load(tmp_path)
+
+
+def test_few_words_and_many_are_found_alike() -> None:
+    pairs = WordPairs.of(["software engineer", "c++ developer", "r d"])
+    texts = [
+        "(Software) engineer,",
+        "C++ developer",
+        '"r" - d',
+        "r d.",
+        "Softwäre engineer",
+        "+# x",
+    ]
+    words = [word for text in texts for word in text.split()]
+    filler = [f"w{i}" for i in range(FEW_WORDS)]
+    few = pairs._places(pa.array(words[:4] + words[6:8]))
+    many = pairs._places(pa.array(words + filler))
+    each = [int(pairs._places(pa.array([word]))[0]) for word in words]
+    assert many[: len(words)].tolist() == each
+    assert few.tolist() == [each[i] for i in (0, 1, 2, 3, 6, 7)]
+    assert each[:4] == [pairs.places[w] for w in ("software", "engineer", "c++", "developer")]

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 
+FEW_WORDS = 64  # up to which a dictionary is faster than Arrow's look-up, made anew each time
 _EDGES = r"^[^\p{L}\p{N}+#]+|[^\p{L}\p{N}+#]+$"  # "c++" and "c#" keep their signs
 
 
@@ -33,12 +34,14 @@ class WordPairs:
         words: distinct words of the pairs: string array (w,).
         keys: int64 (p,), ascending: w times the first word's row in `words`, plus the second's.
         rows: int64 (p,), the pair of each key.
+        places: the row of each word in `words`, for few words at a time.
     """
 
     pairs: tuple[str, ...]
     words: pa.Array = field(repr=False)
     keys: Ints = field(repr=False)
     rows: Ints = field(repr=False)
+    places: dict[str, int] = field(repr=False)
 
     @classmethod
     def of(cls, pairs: Sequence[str]) -> WordPairs:
@@ -56,7 +59,13 @@ class WordPairs:
         codes = np.asarray(flat.indices, dtype=np.int64).reshape(-1, 2)  # (p, 2)
         keys = codes[:, 0] * n_words + codes[:, 1]
         order = np.argsort(keys, kind="stable")
-        return cls(pairs=tuple(pairs), words=flat.dictionary, keys=keys[order], rows=order)
+        return cls(
+            pairs=tuple(pairs),
+            words=flat.dictionary,
+            keys=keys[order],
+            rows=order,
+            places={word: i for i, word in enumerate(flat.dictionary.to_pylist())},
+        )
 
     def __len__(self) -> int:
         """How many pairs there are."""
@@ -75,8 +84,7 @@ class WordPairs:
         """
         if len(codes) < 2 or not len(self):
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        found = pc.index_in(bare(distinct), value_set=self.words)
-        known = np.asarray(pc.fill_null(found, -1), dtype=np.int64)[codes]  # (k,)
+        known = self._places(distinct)[codes]  # (k,)
         begins = np.zeros(len(codes) + 1, dtype=np.bool_)
         begins[starts] = True
         both = np.flatnonzero((known[:-1] >= 0) & (known[1:] >= 0) & ~begins[1:-1])
@@ -85,6 +93,25 @@ class WordPairs:
         hit = self.keys[at] == key
         text = np.searchsorted(starts, both[hit], side="right") - 1
         return text, self.rows[at[hit]]
+
+    def _places(self, distinct: pa.Array) -> Ints:
+        """The row in `words` of each of m words as typed, -1 where it is in no pair: (m,)."""
+        if len(distinct) <= FEW_WORDS:
+            typed = distinct.to_pylist()
+            if all(map(str.isascii, typed)):
+                return np.array([self.places.get(_bare(word), -1) for word in typed], np.int64)
+        found = pc.index_in(bare(distinct), value_set=self.words)
+        return np.asarray(pc.fill_null(found, -1), dtype=np.int64)
+
+
+def _bare(word: str) -> str:
+    """What `bare` makes of one word of ASCII."""
+    start, end = 0, len(word)
+    while start < end and not (word[start].isalnum() or word[start] in "+#"):
+        start += 1
+    while start < end and not (word[end - 1].isalnum() or word[end - 1] in "+#"):
+        end -= 1
+    return word[start:end].lower()
 
 
 def bare(words: pa.Array) -> pa.Array:
