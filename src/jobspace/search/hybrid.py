@@ -57,8 +57,8 @@ class SearchOptions:
 
     @property
     def depth(self) -> int:
-        """Candidates that each side brings."""
-        return max(DEPTH, 2 * self.top_k)
+        """Candidates that each side brings: enough to be fused, or just those wanted."""
+        return max(DEPTH, 2 * self.top_k) if self.method == "hybrid" else self.top_k
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,9 +134,12 @@ def search_space(
     if options.where is not None:
         require_condition(options.where, schema)
     vector = opened.encoder.encode([query])[0]
-    corpus = Within(rows=opened.rows, where=options.where)
-    row = ranked(corpus, query, vector, options)
-    taken = opened.rows.take(row, [*schema.names, *OWN])
+    columns = [*schema.names, *OWN]
+    if options.method == "dense" and vector.any():
+        taken = opened.rows.nearest_rows(vector, options.top_k, options.where, columns)
+    else:
+        corpus = Within(rows=opened.rows, where=options.where)
+        taken = opened.rows.take(ranked(corpus, query, vector, options), columns)
     shown = _shown(passages_in(taken), query, vector, options, prefix)
     return Found(
         rows=_side_by_side(shown, taken.select(schema.names)),
