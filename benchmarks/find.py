@@ -28,7 +28,7 @@ N_DRAWS = 2_000
 RUNS = 5
 Bools: TypeAlias = NDArray[np.bool_]
 
-# What an expert writes who knows the field and its words, before seeing the judgements.
+# What an expert writes who knows the field and its words; written by the one who judged, after it.
 EXPERT = {
     "machine-learning": r"\b(machine learning|artificial intelligence|ai|a\.i\.|ml|ai/ml|mlops|"
     r"deep learning|nlp|natural language|computer vision|llms?|gen ?ai|generative|"
