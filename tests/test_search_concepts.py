@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-import jobspace.search.concepts as concepts_module
 from jobspace.encode.base import wrap
 from jobspace.errors import UsageError
+from jobspace.search import concepts as concepts_module
 from jobspace.search.concepts import ConceptIndex, build_index, fingerprint_of
 from jobspace.search.lookup import lookup
 from jobspace.taxonomy.model import Taxonomy, build
