@@ -39,7 +39,7 @@ def space(
         MissingExtraError: LanceDB is not installed.
     """
     if data is None:
-        return Space.open(folder, encoder=encoder)
+        return _warm(Space.open(folder, encoder=encoder))
     from jobspace.search.space_write import build
     from jobspace.tables.frames import to_stream
 
@@ -47,4 +47,10 @@ def space(
     columns = () if column is None else (column,)
     with to_stream(data) as stream:
         build(stream, folder, ready, text_of=TextOf(columns=columns), id_column=id)
-    return Space.open(folder, encoder=ready)
+    return _warm(Space.open(folder, encoder=ready))
+
+
+def _warm(opened: Space) -> Space:
+    """Whoever opens a space asks more than once."""
+    opened.rows.warm()
+    return opened
