@@ -97,8 +97,11 @@ def test_dots_stand_for_anything_in_a_line_and_alone_for_lines(
 
 
 def test_times_are_left_out_when_an_output_is_refreshed(readme: ModuleType, tmp_path: Path) -> None:
-    text = fenced("console", "$ echo '3 rows in 0.4 s (1,234 distinct texts/s)'")
-    assert "3 rows in … s (… distinct texts/s)" in readme.replayed(text, tmp_path)
+    text = fenced(
+        "console", "$ echo '3 rows in 0.4 s (1,234 distinct texts/s)'", "$ echo '0.4 s in all'"
+    )
+    assert "3 rows in …\n" in readme.replayed(text, tmp_path)
+    assert "… s in all\n" in readme.replayed(text, tmp_path)
 
 
 def test_a_command_may_have_several_lines_and_fail(readme: ModuleType, tmp_path: Path) -> None:
