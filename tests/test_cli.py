@@ -539,6 +539,29 @@ def test_esco_has_to_be_got_by_hand(js: Run) -> None:
     _refused(js("taxonomy", "add", "esco"), 2, "--from", "esco.ec.europa.eu")
 
 
+# --- what is read is not written over
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["encode", "-c", "job"],
+        ["normalize", "-c", "job"],
+        ["find", "-c", "job", "--like", "nurse"],
+        ["duplicates", "-c", "job"],
+        ["topics", "-c", "job"],
+        ["taxonomy", "discover", "-c", "job"],
+    ],
+)
+def test_the_input_is_never_the_output(js: Run, tmp_path: Path, verb: list[str]) -> None:
+    place = tmp_path / "jobs.csv"
+    place.write_text("job\nnurse\nRN\n")
+    done = js(*verb, str(place), "-o", str(place))
+    assert done.code == 2
+    assert "which is the input too" in done.err
+    assert place.read_text() == "job\nnurse\nRN\n"
+
+
 # --- cache
 
 

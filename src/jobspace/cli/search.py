@@ -45,15 +45,20 @@ def search(
     from jobspace.cli import console, show_search
     from jobspace.search.hybrid import SearchOptions
     from jobspace.search.table import search_source
+    from jobspace.tables.places import require_apart
     from jobspace.tables.text_of import TextOf
+    from jobspace.tables.write import write_table
 
     began = time.perf_counter()
     wanted = SearchOptions(top_k=top_k, method=method, where=where)  # type: ignore[arg-type]
     text_of = TextOf(columns=tuple(column or ()), template=template, prefix=prefix)
+    require_apart({"the input": source}, {"output": output})
     found = search_source(source, query, wanted, text_of, encoder=encoder, device=device)
     if output is not None:
-        show_search.written(found, output)
+        write_table(found.rows, output)
     if as_json:
         console.json_of(found.rows.to_pylist())
+    elif output is not None and output != "-":
+        show_search.written(found, output)
     elif output is None:
         show_search.found(found, query, prefix, time.perf_counter() - began)

@@ -91,12 +91,8 @@ def info(found: SpaceInfo, as_json: bool) -> None:
 
 
 def written(found: Found, output: str) -> None:
-    """Write the rows found."""
-    from jobspace.tables.write import open_writer
-
-    with open_writer(output, found.rows.schema) as writer:
-        for batch in found.rows.to_batches():
-            writer.write(batch)
+    """Print where the rows found were written."""
+    print_lines([f"{found.rows.num_rows:,} of {found.n_rows:,} rows written to {output}"])
 
 
 def found(found: Found, query: str, prefix: str, seconds: float) -> None:

@@ -15,6 +15,7 @@ from jobspace.discover.titles import best_texts
 from jobspace.discover.variants import MIN_SIMILARITY, Variants, check_cut_off, variants
 from jobspace.tables.distinct import DistinctTexts
 from jobspace.tables.frames import to_stream
+from jobspace.tables.places import require_apart
 from jobspace.tables.read import open_table
 from jobspace.tables.stream import Problem, Stream
 from jobspace.tables.text_of import TextOf, require_rows
@@ -149,6 +150,7 @@ def discover_file(
         UsageError: the cut-off is out of its range.
     """
     check_cut_off(options.min_similarity)
+    require_apart({"the input": source}, {"output": output})
     with ExitStack() as stack:
         stream = stack.enter_context(open_table(source, query=query))
         writer = stack.enter_context(open_writer(output, SCHEMA)) if output else None

@@ -19,6 +19,7 @@ from jobspace.duplicates.run import Grouped, Run
 from jobspace.encode.base import Wrapped
 from jobspace.search.neighbours import Pairs, no_pairs
 from jobspace.tables.frames import from_table, to_stream
+from jobspace.tables.places import require_apart
 from jobspace.tables.read import open_table
 from jobspace.tables.spool import Spool
 from jobspace.tables.stream import Problem, Stream
@@ -154,6 +155,7 @@ def find_duplicates(
         UsageError: the cut-off is out of its range, or the input has a column of a new one's name.
     """
     check_cut_off(options.min_similarity)
+    require_apart({"the input": source}, {"output": output})
     with ExitStack() as stack:
         stream = stack.enter_context(open_table(source, query=query))
         run = Run(text_of.known(stream))

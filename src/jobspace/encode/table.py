@@ -23,6 +23,7 @@ from jobspace.errors import InputError
 from jobspace.tables.compose import append_columns, require_new_names
 from jobspace.tables.distinct import DistinctTexts
 from jobspace.tables.frames import from_table, to_stream
+from jobspace.tables.places import require_apart
 from jobspace.tables.read import open_table
 from jobspace.tables.stream import Problem, Stream
 from jobspace.tables.text_of import TextOf, require_rows
@@ -115,6 +116,7 @@ def encode_file(
             is full.
         UsageError: the input has a column of the new one's name; the message names `--prefix`.
     """
+    require_apart({"the input": source}, {"output": output})
     with ExitStack() as stack:
         stream = stack.enter_context(open_table(source, query=query))
         run = EncodeRun(encoder, text_of.known(stream))

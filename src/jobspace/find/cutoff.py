@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -18,7 +19,7 @@ Bools: TypeAlias = NDArray[np.bool_]
 SWEEP: Final = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45, 0.4,
                0.35, 0.3, 0.25, 0.2, 0.15, 0.1)  # fmt: skip
 CONFIDENCE: Final = 0.7  # of the bound on precision; 0.9 would ask for hundreds of judgements
-_Z: Final = 0.5244  # its quantile of the normal distribution
+_Z: Final = NormalDist().inv_cdf(CONFIDENCE)
 AT_BORDER: Final = 3  # examples on each side of a cut-off
 MIN_JUDGED: Final = 10
 
@@ -47,7 +48,7 @@ class Point:
     Attributes:
         min_similarity: the cut-off.
         precision, recall, f1: 0 to 1, each judged row counted by its weight.
-        precision_low: the bound that precision is above with a confidence of 70 %.
+        precision_low: the bound that precision is above with a confidence of `CONFIDENCE`.
         n_found, n_right: judged rows from the cut-off on, and those of them judged yes.
     """
 
@@ -163,7 +164,7 @@ def chosen(points: Sequence[Point], min_precision: float | None) -> Point:
 
 
 def wilson_low(share: float, n: float) -> float:
-    """The lower end of Wilson's interval for a share of n, one-sided at 70 %.
+    """The lower end of Wilson's interval for a share of n, one-sided at `CONFIDENCE`.
 
     >>> round(wilson_low(1.0, 9), 3)
     0.97

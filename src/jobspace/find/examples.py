@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from jobspace.errors import InputError, UsageError
 from jobspace.tables.compose import as_text
+from jobspace.tables.lines import read_lines
 from jobspace.tables.read import open_table
 from jobspace.text.clean import folded
 
@@ -235,7 +236,7 @@ def read_examples(source: str, rows: Rows) -> tuple[list[str], list[str]]:
         InputError: the file cannot be read, or has neither column.
     """
     if Path(source).suffix.lower() in (".txt", ".text", ".md"):
-        return _lines(source), []
+        return read_lines(source, "anchor"), []
     judged = read_judged(source, needs_judgement=False)
     texts = judged.texts(rows)
     wanted = [t for t, yes in zip(texts, judged.yes, strict=True) if yes]
@@ -280,20 +281,6 @@ def read_judged(source: str, *, needs_judgement: bool = True) -> Judged:
         n_blank=int((~kept).sum()),
         source=source,
     )
-
-
-def _lines(source: str) -> list[str]:
-    try:
-        lines = Path(source).expanduser().read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"anchors of {source}: cannot be read ({error}); expected a text file in UTF-8, one "
-            "text a line. Check the path."
-        ) from error
-    found = [line.strip() for line in lines if line.strip()]
-    if not found:
-        raise InputError(f"anchors of {source}: got no text; expected one a line. Add some.")
-    return found
 
 
 def _judgements(table: pa.Table, source: str) -> list[bool | None]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobspace.find.compare import Way, alone
-from jobspace.find.cutoff import Point, Step
+from jobspace.find.cutoff import CONFIDENCE, Point, Step
 from jobspace.find.decide import Verdicts
 from jobspace.pages.frame import page
 from jobspace.pages.svg import WIDTH, axis_x, axis_y, drawing, ticks, words
@@ -202,9 +202,9 @@ def _curve(told: Told) -> str:
         )
         told_of = (
             f"<p>At {taken.min_similarity:.3f}: precision {taken.precision:.2f} (above "
-            f"{taken.precision_low:.2f} with a confidence of 70 %), recall {taken.recall:.2f}, F1 "
-            f"{taken.f1:.2f}; {taken.n_right} of the {taken.n_found} judged rows from there on are "
-            "right.</p>"
+            f"{taken.precision_low:.2f} with a confidence of {CONFIDENCE:.0%}), recall "
+            f"{taken.recall:.2f}, F1 {taken.f1:.2f}; {taken.n_right} of the "
+            f"{taken.n_found} judged rows from there on are right.</p>"
         )
     lines = line("precision_low", _GREY, "5 3") + line("precision", _BLUE) + line("recall", _GREEN)
     return told_of + drawing(bottom + 30, axes + lines + mark + legend, "Precision and recall")

@@ -25,11 +25,12 @@ from jobspace.pages.frame import require_place, write_page
 from jobspace.tables.compose import append_columns, require_new_names
 from jobspace.tables.distinct import DistinctTexts
 from jobspace.tables.frames import from_table, to_stream
+from jobspace.tables.places import require_apart
 from jobspace.tables.read import open_table
 from jobspace.tables.spool import Spool
 from jobspace.tables.stream import Stream
 from jobspace.tables.text_of import TextOf, require_rows
-from jobspace.tables.write import open_writer
+from jobspace.tables.write import open_writer, write_table
 
 N_FIRST, N_LAST = 8, 4  # examples of what was found
 TO_JUDGE = pa.schema(
@@ -144,6 +145,14 @@ def find_file(  # noqa: PLR0913  # the verb's parts
 ) -> Found:
     """Find the rows of a file or query; outputs appear whole, at the end, or not at all."""
     options.require_judged(judged)
+    require_apart(
+        {
+            "the input": places.source,
+            "the anchors": examples.from_file,
+            "the judgements": judged.source if judged is not None else None,
+        },
+        {"output": places.output, "to judge": places.to_judge, "report": places.report},
+    )
     require_place(places.report)
     with ExitStack() as stack:
         stream = stack.enter_context(open_table(places.source, query=places.query))
@@ -296,9 +305,7 @@ def _write_to_judge(places: Places, seen: _Seen, verdicts: Verdicts, seed: int) 
         },
         schema=TO_JUDGE,
     )
-    with open_writer(places.to_judge, TO_JUDGE) as writer:
-        for batch in table.to_batches():
-            writer.write(batch)
+    write_table(table, places.to_judge)
     return len(place)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import pyarrow as pa
 
 from jobspace.encode.base import Wrapped
-from jobspace.errors import UsageError
 from jobspace.normalize.columns import plain
 from jobspace.normalize.corrections import read_corrections
 from jobspace.normalize.decide import NormalizeOptions
@@ -20,6 +19,7 @@ from jobspace.normalize.run import Run
 from jobspace.normalize.summary import REVIEW, Summary, open_texts, review, summarize
 from jobspace.search.concepts import LabelText
 from jobspace.tables.frames import from_table, to_stream
+from jobspace.tables.places import require_apart
 from jobspace.tables.read import open_table
 from jobspace.tables.stream import Problem, Stream
 from jobspace.tables.text_of import TextOf, require_rows
@@ -107,17 +107,10 @@ class Places:
         Raises:
             UsageError: the message names the place.
         """
-        read = {self.source: "the input", self.corrections: "the corrections"}
-        taken = {_same_place(place): what for place, what in read.items() if place}
-        for option, place in (("output", self.output), ("review", self.review)):
-            key = _same_place(place) if place else None
-            if key in taken and not (place == "-" and taken[key] == "the input"):
-                raise UsageError(
-                    f"{option}: got {place}, which is {taken[key]} too; expected a place of its "
-                    "own. Choose another."
-                )
-            if place:
-                taken[_same_place(place)] = f"the {option}"
+        require_apart(
+            {"the input": self.source, "the corrections": self.corrections},
+            {"output": self.output, "review": self.review},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,8 +160,3 @@ def normalize_files(
             problems=tuple(stream.problems),
             n_problems=stream.n_problems,
         )
-
-
-def _same_place(place: str) -> str:
-    """Two spellings of one file are one place; addresses and `-` are as they are."""
-    return place if place == "-" or "://" in place else str(Path(place).resolve())

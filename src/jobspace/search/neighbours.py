@@ -207,13 +207,13 @@ def _near_within(vectors: Floats, members: Ints, min_similarity: float, top_k: i
         similarity = inside[start : start + step] @ inside.T  # (b, n)
         rows = np.arange(len(similarity))
         similarity[rows, rows + start] = -np.inf
-        row, at = _top(similarity, k, min_similarity)
+        row, at = highest_of_rows(similarity, k, min_similarity)
         pair = np.sort(np.stack([members[row + start], members[at]], axis=1), axis=1)
         found.append(Pairs(rows=pair, similarity=similarity[row, at]))
     return joined(*found)
 
 
-def _top(similarity: Floats, k: int, min_similarity: float) -> tuple[Ints, Ints]:
+def highest_of_rows(similarity: Floats, k: int, min_similarity: float) -> tuple[Ints, Ints]:
     """Rows and columns of the cells that reach the cut-off, the k highest of each row.
 
     Few cells do: only rows with more than k of them are sorted.

@@ -129,6 +129,13 @@ def open_writer(target: str | Path, schema: pa.Schema) -> Writer:
     return Writer(_FileTarget(path, kind, schema), schema)
 
 
+def write_table(table: pa.Table, target: str | Path) -> None:
+    """Write a table in memory, whole or not at all; see `open_writer`."""
+    with open_writer(target, table.schema) as writer:
+        for batch in table.to_batches():
+            writer.write(batch)
+
+
 @contextmanager
 def writing(name: str) -> Iterator[None]:
     """Turns what libraries raise while writing into one sentence with the output's name."""

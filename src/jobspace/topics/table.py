@@ -21,6 +21,7 @@ from jobspace.pages.frame import require_place, write_page
 from jobspace.tables.compose import append_columns, compose, require_new_names
 from jobspace.tables.distinct import DistinctTexts
 from jobspace.tables.frames import from_table, to_stream
+from jobspace.tables.places import require_apart
 from jobspace.tables.read import open_table
 from jobspace.tables.spool import Spool
 from jobspace.tables.stream import Stream
@@ -125,6 +126,9 @@ def find_topics(
     """
     require_place(places.report)
     with ExitStack() as stack:
+        require_apart(
+            {"the input": places.source}, {"output": places.output, "report": places.report}
+        )
         stream = stack.enter_context(open_table(places.source, query=places.query))
         run = Run(text_of.known(stream))
         schema = run.schema(stream.schema)

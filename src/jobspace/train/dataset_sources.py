@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from jobspace.encode.chat import Chat
 from jobspace.errors import InputError, UsageError
 from jobspace.tables.compose import as_text
+from jobspace.tables.lines import read_lines
 from jobspace.tables.read import open_table
 from jobspace.tables.text_of import TextOf
 from jobspace.text.skills import NO_SKILLS, SkillList
@@ -139,7 +139,7 @@ def skill_list(files: Sequence[str]) -> SkillList:
 
 def _names(file: str) -> list[tuple[str, bool]]:
     if file.lower().endswith(".txt"):
-        return [(line.strip(), False) for line in _lines(file) if line.strip()]
+        return [(line, False) for line in read_lines(file, "skill")]
     with open_table(file) as stream:
         known = stream.schema.names
         column = next((name for name in SKILL_COLUMNS if name in known), known[0])
@@ -154,13 +154,3 @@ def _names(file: str) -> list[tuple[str, bool]]:
             texts = as_text(batch.column(column), column).to_pylist()
             found += [(n, h == "Y") for n, h in zip(texts, hot, strict=True) if n and n.strip()]
     return found
-
-
-def _lines(file: str) -> list[str]:
-    try:
-        return Path(file).expanduser().read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"skills of {file}: cannot be read ({error}); expected a text file in UTF-8, one skill "
-            "a line. Check the path."
-        ) from error

@@ -11,6 +11,7 @@ from jobspace.encode.base import Wrapped
 from jobspace.encode.load import encoder as load_encoder
 from jobspace.errors import InputError
 from jobspace.tables.atomic_folder import free_place, new_folder
+from jobspace.tables.lines import read_lines
 from jobspace.tables.read import open_table
 from jobspace.tables.text_of import TextOf
 from jobspace.train.effect import Bench, Effect
@@ -161,14 +162,7 @@ def read_terms(source: str) -> list[str]:
         InputError: it cannot be read, or holds no term.
     """
     if Path(source).suffix.lower() == ".txt":
-        try:
-            lines = Path(source).expanduser().read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeError) as error:
-            raise InputError(
-                f"terms: got {source}, which cannot be read ({error}); expected a text file with "
-                "a term a line, or a table with a column term. Check the path."
-            ) from error
-        terms: list[str | None] = list(lines)
+        terms: list[str | None] = [*read_lines(source, "term")]
     else:
         with open_table(source) as stream:
             one = len(stream.schema.names) == 1

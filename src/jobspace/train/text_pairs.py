@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from jobspace.encode.base import Vectors
 from jobspace.errors import InputError, UsageError
+from jobspace.search.neighbours import highest_of_rows
 from jobspace.tables.distinct import DistinctTexts
 from jobspace.tables.frames import to_stream
 from jobspace.tables.read import open_table
@@ -125,24 +126,11 @@ def _nearest(vectors: Vectors, top_k: int, min_similarity: float) -> Ints:
         similarity = vectors[start : start + step] @ vectors.T  # (b, n)
         rows = np.arange(len(similarity))
         similarity[rows, rows + start] = -np.inf
-        row, at = _top(similarity, k, min_similarity)
+        row, at = highest_of_rows(similarity, k, min_similarity)
         first, second = row + start, at
         low, high = np.minimum(first, second), np.maximum(first, second)
         found.update(zip(low.tolist(), high.tolist(), strict=True))
     return np.array(sorted(found), np.int64).reshape(-1, 2)
-
-
-def _top(similarity: Vectors, k: int, min_similarity: float) -> tuple[Ints, Ints]:
-    """Rows and columns of the cells that reach the cut-off, the k highest of each row.
-
-    Few cells do: only rows with more than k of them are sorted.
-    """
-    row, at = np.nonzero(similarity >= min_similarity)
-    order = np.lexsort((at, -similarity[row, at], row))
-    row, at = row[order], at[order]
-    starts = np.searchsorted(row, np.arange(len(similarity)))
-    within = np.arange(len(row)) - starts[row]
-    return row[within < k], at[within < k]
 
 
 def _different(pairs: Ints, texts: Sequence[str]) -> Ints:

@@ -19,7 +19,6 @@ from jobspace.errors import InputError
 from jobspace.tables.distinct import DistinctTexts
 from jobspace.tables.read import open_table
 from jobspace.tables.text_of import TextOf, require_rows
-from jobspace.tables.write import open_writer
 from jobspace.train.tokenizer import WordCutter
 from jobspace.train.words import Words, words_of
 
@@ -249,14 +248,6 @@ def around(term: str, line: str, width: int = EXAMPLE_CHARS) -> str:
     end = line.rfind(" ", at + len(term), end) if end < len(line) else end
     shown = line[start : end if end > at else start + width]
     return ("… " if start else "") + shown.strip() + (" …" if end < len(line) else "")
-
-
-def write_terms(found: Vocabulary, output: str) -> None:
-    """Write the terms as a table, whole or not at all."""
-    table = found.to_arrow()
-    with open_writer(output, table.schema) as writer:
-        for batch in table.to_batches():
-            writer.write(batch)
 
 
 def report_of(texts: Any, encoder: Wrapped) -> Vocabulary:

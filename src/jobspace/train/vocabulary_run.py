@@ -8,7 +8,9 @@ from jobspace.encode.base import Wrapped
 from jobspace.encode.load import encoder as load_encoder
 from jobspace.errors import UsageError
 from jobspace.tables.atomic_folder import free_place
+from jobspace.tables.places import require_apart
 from jobspace.tables.text_of import TextOf
+from jobspace.tables.write import write_table
 from jobspace.train.extend import (
     Compared,
     Extended,
@@ -18,7 +20,7 @@ from jobspace.train.extend import (
     retrain_tokenizer,
 )
 from jobspace.train.tokenizer import WordCutter
-from jobspace.train.vocabulary import Corpus, Vocabulary, read_corpus, vocabulary, write_terms
+from jobspace.train.vocabulary import Corpus, Vocabulary, read_corpus, vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ def run_vocabulary(
         UsageError: the options do not go together, or the encoder has no tokenizer.
     """
     request.require_sense()
+    require_apart({"the input": source}, {"output": request.output})
     encoder = load_encoder(request.encoder, device=request.device)
     WordCutter.of(encoder)  # refuses before a large input is read
     corpus = read_corpus(source, query=query, text_of=text_of)
@@ -107,7 +110,7 @@ def run_vocabulary(
         return _extended(corpus, encoder, request)
     found = vocabulary(corpus, encoder)
     if request.output is not None:
-        write_terms(found, request.output)
+        write_table(found.to_arrow(), request.output)
     return found
 
 
