@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 import pyarrow as pa
@@ -42,9 +43,23 @@ def sentences(document: str) -> Iterator[str]:
     >>> list(sentences("Care for patients.Chart vitals\\n• 5 years, e.g. in an ICU"))
     ['Care for patients.', 'Chart vitals', '5 years, e.g. in an ICU']
     """
-    for part in _END.split(document):
+    for start, end in spans(document):
+        yield document[start:end]
+
+
+def spans(document: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a document begin and end, in characters.
+
+    >>> list(spans(" Care for patients.Chart vitals"))
+    [(1, 19), (19, 31)]
+    """
+    start = 0
+    for end in chain((match.span() for match in _END.finditer(document)), [(len(document),) * 2]):
+        part = document[start : end[0]]
         if stripped := part.strip():
-            yield stripped
+            first = start + len(part) - len(part.lstrip())
+            yield first, first + len(stripped)
+        start = end[1]
 
 
 def is_boilerplate(sentence: str) -> bool:
