@@ -1,0 +1,1 @@
+"""Documents of people: résumés, brag documents, postings; their lines, sections and sentences."""
