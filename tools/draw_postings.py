@@ -32,7 +32,25 @@ SOURCES = (
     ("indeed-datascience/postings.parquet", "body", 6, 16),
 )
 ENGLISH_SHARE = 0.15
-_ENGLISH = frozenset("the and of to in a with for is you our we are or will".split())
+_ENGLISH = frozenset(
+    [
+        "the",
+        "and",
+        "of",
+        "to",
+        "in",
+        "a",
+        "with",
+        "for",
+        "is",
+        "you",
+        "our",
+        "we",
+        "are",
+        "or",
+        "will",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
