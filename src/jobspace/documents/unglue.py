@@ -32,7 +32,6 @@ _OPENERS: Final = frozenset(
     ("ability", "able", "demonstrated", "excellent", "experience", "familiarity", "good")
     + ("knowledge", "must", "proficiency", "proficient", "proven", "strong", "understanding")
 )
-)
 
 
 def cuts(text: str) -> Iterator[tuple[int, int]]:
