@@ -32,25 +32,7 @@ SOURCES = (
     ("indeed-datascience/postings.parquet", "body", 6, 16),
 )
 ENGLISH_SHARE = 0.15
-_ENGLISH = frozenset(
-    [
-        "the",
-        "and",
-        "of",
-        "to",
-        "in",
-        "a",
-        "with",
-        "for",
-        "is",
-        "you",
-        "our",
-        "we",
-        "are",
-        "or",
-        "will",
-    ]
-)
+_ENGLISH = re.compile(r"\b(?:the|and|of|to|in|a|with|for|is|you|our|we|are|or|will)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +53,9 @@ def is_english(text: str) -> bool:
     >>> is_english("You will work with the team"), is_english("Sie arbeiten mit dem Team")
     (True, False)
     """
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    return sum(word in _ENGLISH for word in words) >= ENGLISH_SHARE * max(len(words), 1)
+    text = text.lower()
+    n_words = len(re.findall(r"[^\W\d_]+", text))
+    return len(_ENGLISH.findall(text)) >= ENGLISH_SHARE * max(n_words, 1)
 
 
 def drawn(rng: random.Random, data: Path) -> Iterator[Posting]:
