@@ -28,10 +28,11 @@ _NAMES_TEXT: Final = (
     "youtube zoominfo"
 )
 _NAMES: Final = frozenset(_NAMES_TEXT.split())
-_OPENERS: Final = frozenset(
-    ("ability", "able", "demonstrated", "excellent", "experience", "familiarity", "good")
-    + ("knowledge", "must", "proficiency", "proficient", "proven", "strong", "understanding")
+_OPENERS_TEXT: Final = (
+    "ability able demonstrated excellent experience familiarity good knowledge must proficiency "
+    "proficient proven strong understanding"
 )
+_OPENERS: Final = frozenset(_OPENERS_TEXT.split())
 
 
 def cuts(text: str) -> Iterator[tuple[int, int]]:
