@@ -129,8 +129,9 @@ _BENEFITS: Final = re.compile(
 )
 _APPLY: Final = re.compile(
     r"(?i)\bapply (?:now|today|online|here|at|via|by|for|directly|through|to (?:this|join|be))|"
-    r"\b(?:to|please|can|should|may) apply\b|^apply!?$|#li-|\bresume\b|cover letter|click|https?://|www\.|"
-    r"@\w+\.|\bjob (?:id|number|type|code|category|location)|recruit|submit|application process|contact us|\bposted\b|"
+    r"\b(?:to|please|can|should|may) apply\b|^apply!?$|#li-|\bresume\b|"
+    r"cover letter|click|https?://|www\.|@\w+\.|application process|contact us|\bposted\b|"
+    r"\bjob (?:id|number|type|code|category|location)|recruit|submit|"
     r"^location|^department|^salary|^reports to|req(?:uisition)? ?(?:#|id)|referral|"
     r"thank you for|seniority level|employment type|industr(?:y|ies):"
 )
