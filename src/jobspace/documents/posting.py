@@ -8,13 +8,17 @@ is to be done, is compared with a person's document; all else is shown as left o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias, get_args
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from jobspace.documents.sentence import Sentence
 from jobspace.text.action_verbs import verb_of
-from jobspace.text.sentences import is_boilerplate
+from jobspace.text.sentences import boilerplate_mask
 
 Kind: TypeAlias = Literal[
     "required", "preferred", "duty", "about", "benefits", "legal", "apply", "heading"
@@ -74,7 +78,7 @@ _OF_HEADING: Final = tuple(
     (kind, re.compile(rf"(?i){pattern}")) for kind, pattern in _HEADING_WORDS
 )
 
-_ASKS: Final = re.compile(
+_ASKS: Final = (
     r"(?i)\bmust (?:have|be|possess|hold|pass|demonstrate|complete|live|reside|maintain|meet)|"
     r"\brequired\b|\brequires?\b|\byears?(?:['’])? ?(?:of |\w+ ){0,4}experience|"
     r"\d\+? ?(?:years|yrs)|"
@@ -96,13 +100,13 @@ _ASKS: Final = re.compile(
     r"\b(?:look(?:ing)? for|seek(?:ing|s)?) (?:\w+ ){0,3}(?:individual|people|someone|person|"
     r"candidate|licensed|experienced|certified)"
 )
-_PREFERRED: Final = re.compile(
+_PREFERRED: Final = (
     r"(?i)\bprefer(?:red|ably|ence)?\b|\b(?:is |are |a )?(?:big |huge |strong |definite )?plus\b|"
-    r"nice to have|\bbonus\b(?! structure| plan| program| pay|es)|\bdesir(?:ed|able)\b|\bideally\b|"
+    r"nice to have|\bbonus (?:points|if)\b|^bonus\b|\bdesir(?:ed|able)\b|\bideally\b|"
     r"advantage(?:ous)?\b|\ban asset\b|is (?:a )?benefi(?:t|cial)\b|helpful\b|not required"
 )
-_DUTY: Final = re.compile(
-    r"(?i)\byou(?:['’]ll| will)\b(?! (?:receive|get|enjoy|love|find|earn|have the opp))|"
+_DUTY: Final = (
+    r"(?i)"
     r"\b(?:primary|main|your) (?:area of )?(?:focus|goal|mission|job)\b|\blook to you\b|"
     r"\bresponsib(?:le|ilit)|\bwill (?:be (?:responsible|working|expected|in charge|part of)|work|"
     r"manage|lead|support|provide|perform|assist|develop|design|build|coordinate|oversee|"
@@ -110,7 +114,9 @@ _DUTY: Final = re.compile(
     r"\bin this role\b|\bother duties\b|\bday-to-day\b|\bduties include|\bincludes?:?$|"
     r"\bthis (?:role|position|job) (?:is|will|involves|includes|supports|manages|works)"
 )
-_TALK: Final = re.compile(
+_YOU_WILL: Final = r"(?i)\byou(?:['’]ll| will)\b"
+_YOU_GET: Final = r"(?i)\byou(?:['’]ll| will) (?:receive|get|enjoy|love|find|earn|have the opp)"
+_TALK: Final = (
     r"(?i)^(?:we|our|at [A-Z]\w+|founded|headquartered|join|here at|with (?:over|more than) \d|"
     r"since \d|as (?:a|an|the|one of) (?:leading|global|fast|largest|world))\b|"
     r"^(?:the |our )?\w+(?: \w+){0,3} is (?:a|an|the|one of) (?:\w+[ -]){0,4}(?:leading|leader|"
@@ -120,14 +126,14 @@ _TALK: Final = re.compile(
     r"employees|people|vision|purpose)\b|\bjoin (?:us|our)\b|\bexciting opportunity\b|"
     r"\bis (?:seeking|looking for|hiring|currently)\b"
 )
-_BENEFITS: Final = re.compile(
+_BENEFITS: Final = (
     r"(?i)401|dental|\bvision\b.*insurance|\bpto\b|paid (?:time|holiday|vacation|parental|sick|"
     r"leave)|insurance|salary|compensation|\$ ?\d|per (?:hour|year|annum)|tuition|benefits|"
     r"\bhsa\b|\bfsa\b|stock option|equity|bonus(?:es)?\b|perks|competitive pay|commission|"
     r"retirement|discount|wellness|gym|full[- ]time|part[- ]time|monday|shift\b|work schedule|"
     r"remote work|hybrid|unlimited|health care|maternity|employee assistance"
 )
-_APPLY: Final = re.compile(
+_APPLY: Final = (
     r"(?i)\bapply (?:now|today|online|here|at|via|by|for|directly|through|to (?:this|join|be))|"
     r"\b(?:to|please|can|should|may) apply\b|^apply!?$|#li-|\bresume\b|"
     r"cover letter|click|https?://|www\.|@\w+\.|application process|contact us|\bposted\b|"
@@ -136,14 +142,14 @@ _APPLY: Final = re.compile(
     r"thank you for|seniority level|employment type|industr(?:y|ies):"
 )
 # Firm enough to count under any heading: nothing that a person could answer.
-_LEGAL: Final = re.compile(
+_LEGAL: Final = (
     r"(?i)criminal histor|arrest (?:and|or) convict|fair chance|©|all rights reserved|"
     r"all-inclusive|not intended to be|(?:additional|other) duties, responsib|"
     r"reasonable accommodation|equal (?:employment )?opportunit|without regard to|"
     r"protected (?:veteran|class|status)|sexual orientation|assistance or accommodation|"
     r"most critical responsib|subject to change|no phone calls"
 )
-_TELLS: Final = re.compile(
+_TELLS: Final = (
     r"(?i)\bmust\b|\brequire|\d\+? ?years|degree|experience (?:with|in)|licensed|"
     r"certified|candidate"
 )
@@ -164,8 +170,24 @@ class Part:
         return self.kind in ASKED
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signs:
+    """What the turns of phrase of a sentence say of it."""
+
+    text: str
+    asks: bool
+    prefers: bool
+    tells_duty: bool
+    talks: bool
+    tells_much: bool
+    benefits: bool
+    applies: bool
+    legal: bool
+    boilerplate: bool
+
+
 def parts_of(sentences: Iterable[Sentence]) -> tuple[Part, ...]:
-    """The kind of each sentence of one posting, in their order.
+    """The kind of each sentence, in their order; those of many postings at once cost least.
 
     `required` asks of the applicant, `preferred` only wishes, `duty` tells what is to be done;
     `about`, `benefits`, `legal`, `apply` and `heading` are left out of a comparison.
@@ -176,74 +198,101 @@ def parts_of(sentences: Iterable[Sentence]) -> tuple[Part, ...]:
     >>> [part.kind for part in parts_of(sentences_of(Document.of_text("job", text)))]
     ['about', 'heading', 'required', 'preferred', 'about']
     """
-    return tuple(Part(sentence=s, kind=kind_of(s.text, s.under, s.is_heading)) for s in sentences)
-
-
-def kind_of(text: str, under: Sequence[str] = (), is_heading: bool = False) -> Kind:
-    """What a sentence is for, by itself and the headings it stands under, the nearest last."""
-    if is_heading:
-        return "heading"
-    section = section_kind(under)
-    if _LEGAL.search(text):
-        return "legal"
-    asks = _ASKS.search(text) is not None
-    if is_boilerplate(text) or section == "legal":
-        return _boilerplate_kind(text, section, asks=asks)
-    if section in ("required", "preferred", "benefits"):
-        return _asked_kind(text, section, asks=asks)
-    if asks and not (_TALK.search(text) and _tells_little(text)):
-        return "preferred" if _PREFERRED.search(text) else "required"
-    return _told_kind(text, section)
-
-
-def _told_kind(text: str, section: Kind | None) -> Kind:
-    """The kind of a sentence that asks nothing of the applicant in so many words."""
-    if section == "duty":
-        return "about" if _TALK.search(text) and not _DUTY.search(text) else "duty"
-    if _BENEFITS.search(text) and section != "apply":
-        return "benefits"
-    if section == "apply" or _APPLY.search(text):
-        return "apply"
-    return "duty" if _is_duty(text) else "about"
+    several = tuple(sentences)
+    all_signs = _signs([sentence.text for sentence in several])
+    return tuple(
+        Part(sentence=s, kind="heading" if s.is_heading else _kind(signs, section_kind(s.under)))
+        for s, signs in zip(several, all_signs, strict=True)
+    )
 
 
 def section_kind(under: Sequence[str]) -> Kind | None:
     """The kind that the nearest telling heading gives; None where none tells."""
     for heading in reversed(under):
-        for kind, pattern in _OF_HEADING:
-            if pattern.search(heading):
-                return kind
+        if (kind := _heading_kind(heading)) is not None:
+            return kind
     return None
 
 
-def _asked_kind(text: str, section: Kind, *, asks: bool) -> Kind:
+@lru_cache(maxsize=4_096)
+def _heading_kind(heading: str) -> Kind | None:
+    return next((kind for kind, pattern in _OF_HEADING if pattern.search(heading)), None)
+
+
+def _signs(texts: list[str]) -> Iterator[_Signs]:
+    """The signs of n sentences, each pattern looked for in all of them at once."""
+    column = pa.array(texts, pa.string())
+
+    def has(pattern: str) -> list[bool]:
+        return pc.match_substring_regex(column, pattern).to_pylist()  # type: ignore[no-any-return]
+
+    duty, you_will, you_get = has(_DUTY), has(_YOU_WILL), has(_YOU_GET)
+    columns = (has(_ASKS), has(_PREFERRED), has(_TALK), has(_TELLS), has(_BENEFITS), has(_APPLY))
+    firm = zip(has(_LEGAL), boilerplate_mask(column).to_pylist(), strict=True)
+    for text, d, will, get, found, (legal, boilerplate) in zip(
+        texts, duty, you_will, you_get, zip(*columns, strict=True), firm, strict=True
+    ):
+        asks, prefers, talks, tells_much, benefits, applies = found
+        yield _Signs(
+            text=text,
+            asks=asks,
+            prefers=prefers,
+            tells_duty=d or (will and not get),
+            talks=talks,
+            tells_much=tells_much,
+            benefits=benefits,
+            applies=applies,
+            legal=legal,
+            boilerplate=boilerplate,
+        )
+
+
+def _kind(signs: _Signs, section: Kind | None) -> Kind:
+    if signs.legal:
+        return "legal"
+    if signs.boilerplate or section == "legal":
+        return _boilerplate_kind(signs, section)
+    if section in ("required", "preferred", "benefits"):
+        return _asked_kind(signs, section)
+    if signs.asks and not (signs.talks and not signs.tells_much):
+        return "preferred" if signs.prefers else "required"
+    return _told_kind(signs, section)
+
+
+def _told_kind(signs: _Signs, section: Kind | None) -> Kind:
+    """The kind of a sentence that asks nothing of the applicant in so many words."""
+    if section == "duty":
+        return "about" if signs.talks and not signs.tells_duty else "duty"
+    if signs.benefits and section != "apply":
+        return "benefits"
+    if section == "apply" or signs.applies:
+        return "apply"
+    return "duty" if _is_duty(signs) else "about"
+
+
+def _asked_kind(signs: _Signs, section: Kind) -> Kind:
     if section == "benefits":
-        return "required" if asks and not _BENEFITS.search(text) else "benefits"
-    if not asks and _TALK.search(text):
+        return "required" if signs.asks and not signs.benefits else "benefits"
+    if not signs.asks and signs.talks:
         return "about"
-    if not asks and _BENEFITS.search(text) and not _PREFERRED.search(text):
+    if not signs.asks and signs.benefits and not signs.prefers:
         return "benefits"
-    return "preferred" if section == "preferred" or _PREFERRED.search(text) else "required"
+    return "preferred" if section == "preferred" or signs.prefers else "required"
 
 
-def _boilerplate_kind(text: str, section: Kind | None, *, asks: bool) -> Kind:
-    if section in ("required", "preferred") and asks and not _BENEFITS.search(text):
+def _boilerplate_kind(signs: _Signs, section: Kind | None) -> Kind:
+    if section in ("required", "preferred") and signs.asks and not signs.benefits:
         return "preferred" if section == "preferred" else "required"
-    if _BENEFITS.search(text) or section == "benefits":
+    if signs.benefits or section == "benefits":
         return "benefits"
-    return "apply" if _APPLY.search(text) else "legal"
+    return "apply" if signs.applies else "legal"
 
 
-def _tells_little(text: str) -> bool:
-    """Whether talk of the firm only touches what it asks: no years, degree, licence, must."""
-    return _TELLS.search(text) is None
-
-
-def _is_duty(text: str) -> bool:
+def _is_duty(signs: _Signs) -> bool:
     """Whether a sentence tells what is to be done: "You will …", or it begins with a verb."""
-    if _DUTY.search(text):
+    if signs.tells_duty:
         return True
-    words = _BEGINS.findall(text)[:2]
+    words = _BEGINS.findall(signs.text)[:2]
     if len(words) == 2 and _ADVERB.fullmatch(words[0]) and verb_of(words[0]) is None:
         words = words[1:]
-    return bool(words) and verb_of(words[0]) is not None and not _TALK.search(text)
+    return bool(words) and verb_of(words[0]) is not None and not signs.talks

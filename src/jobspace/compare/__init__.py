@@ -1,0 +1,1 @@
+"""One person's documents against postings: what is covered, what is missing, what to say."""
