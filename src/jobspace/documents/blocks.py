@@ -13,6 +13,11 @@ BULLET: Final = re.compile(r"\s*(?:[•·●▪■◆◦‣⁃∙✓✔➢►▶
 SHORTEST_WRAPPED: Final = 40  # characters; a shorter line ended because its writer ended it
 WIDEST_WRAPPED: Final = 200  # a document with longer lines than this was not wrapped
 NEAR_WIDTH: Final = 0.85  # letters differ in width: a line may be so much shorter than the widest
+# The line of a job: "Nurse 05/2013 to 02/2015", "Chef Jan 2019 – Current"; it begins something new.
+_DATED: Final = re.compile(
+    r"(?:\b\d\d?/|\b[A-Z][a-z]{2,8}\.? )(?:19|20)\d\d\s?(?:-|–|—|to)\s?"
+    r"(?:(?:\d\d?/|[A-Z][a-z]{2,8}\.? )(?:19|20)\d\d|[Cc]urrent|[Pp]resent|[Nn]ow)\b"
+)
 _ENDED: Final = re.compile(r"[.!?:;][\"')\]]?\s*$")
 
 
@@ -93,5 +98,7 @@ def _continues(before: Line, line: Line, width: int) -> bool:
         return False
     if text[0].islower() and not _ENDED.search(last):
         return True
+    if text[0].isupper() and _DATED.search(text):
+        return False
     first = len(text.split(maxsplit=1)[0])
     return 0 < NEAR_WIDTH * width <= len(last) + 1 + first

@@ -49,7 +49,7 @@ _POINT: Final = re.compile(
     rf"(?P<school>(?P<school_year>{_DIGITS}){DASH}(?P<school_end>\d\d)(?![\w/.-]))|"
     rf"(?P<year>{_YEAR})|"
     rf"(?P<part>(?:{_MONTH}|{_TERM})(?![\w'’]))|"
-    r"(?P<now>(?:the )?(?:present|current(?:ly)?|now|today|date|ongoing)\b(?!['’]|\s+[a-z]))"
+    r"(?P<now>(?:the )?(?:present|current(?:ly)?|now|today|date|ongoing)\b(?!['’]|\s+(?-i:[a-z])))"
     r")"
 )
 

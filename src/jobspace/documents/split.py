@@ -15,15 +15,16 @@ from jobspace.documents.unglue import cuts
 from jobspace.text.sentences import spans
 
 _SPACE: Final = re.compile(r"\s+")
-_NO_WORD: Final = re.compile(r"[\W_\d]*")
+_NO_WORD: Final = re.compile(r"(?!.*(?:19|20)\d\d)[\W_\d]*")
 
 
 def sentences_of(document: Document) -> tuple[Sentence, ...]:
     """The sentences, bullets and headings of a document, in its order.
 
-    Nothing is dropped but what has no letter in it. A sentence knows its line, and the headings
-    that it stands under: a heading replaces those of its depth and below (by a format's own
-    headings and by known ones alike there are two depths: known names of sections, and others).
+    Nothing is dropped but what has neither a letter nor a year in it. A sentence knows its line,
+    and the headings that it stands under: a heading replaces those of its depth and below (by a
+    format's own headings and by known ones alike there are two depths: known names of sections,
+    and others).
 
     >>> text = "SKILLS\\nSQL, Excel\\nExperience\\n2019 to 2021 Nurse\\nCared for 12 children."
     >>> [(s.line, s.text, s.under) for s in sentences_of(Document.of_text("me", text))][-1]
