@@ -38,8 +38,8 @@ _ITEMS_TEXT: Final = (
 _ITEMS: Final = frozenset(_ITEMS_TEXT.split(";"))
 _INLINE: Final = re.compile(r"([A-Z][A-Za-z &]{3,40}):\s+(?=\S)")
 _SCHOOL: Final = re.compile(
-    r"(?i)\b(?:bachelor|master of|diploma|associate (?:of (?:arts|science|applied)|degree)|gpa|ph\.?d|degree|"
-    r"[bm]\.? ?sc?\b|b\.?a\b|mba\b|coursework)"
+    r"(?i)\b(?:bachelor|master of|diploma|associate (?:of (?:arts|science|applied)|degree)|gpa|"
+    r"ph\.?d|degree|[bm]\.? ?sc?\b|b\.?a\b|mba\b|coursework)"
 )
 
 
