@@ -13,15 +13,21 @@ from pathlib import Path
 from typing import Final
 
 from jobspace.documents.document import Document
+from jobspace.documents.html import read_html
+from jobspace.documents.kind import TEXT, Kind, kind_of
 from jobspace.documents.markdown import read_markdown
 from jobspace.documents.plain import read_plain
-from jobspace.errors import NotFoundError, UsageError
+from jobspace.documents.records import read_json, read_yaml
+from jobspace.errors import InputError, NotFoundError, UsageError
 
 MAX_BYTES: Final = 50_000_000  # of a file; a résumé with pictures has a few millions
 
 _READERS: Final[dict[str, Callable[[Path], Document]]] = {
     **dict.fromkeys((".txt", ".text", ".log", ""), read_plain),
     **dict.fromkeys((".md", ".markdown"), read_markdown),
+    **dict.fromkeys((".html", ".htm"), read_html),
+    **dict.fromkeys((".yaml", ".yml"), read_yaml),
+    ".json": read_json,
 }
 SUFFIXES: Final = tuple(suffix for suffix in _READERS if suffix)
 
@@ -39,22 +45,46 @@ def read_document(path: str | Path) -> Document:
         MissingExtraError: a format of the extra `documents`.
     """
     file = Path(path).expanduser()
+    try:
+        return _read(file)
+    except OSError as error:
+        raise InputError(
+            f"document: got {path}, which cannot be read ({error.strerror}); expected a file "
+            "that you may read. Check the path and its permissions."
+        ) from error
+
+
+def _read(file: Path) -> Document:
     if not file.exists():
-        raise NotFoundError(f"document: got {path}; expected a file. Check the path.")
-    if file.is_dir():
-        raise UsageError(f"document: got the folder {path}; expected a file. Name a file in it.")
+        raise NotFoundError(f"document: got {file}; expected a file. Check the path.")
+    if not file.is_file():
+        raise UsageError(
+            f"document: got {file}, which is no file; expected one. Name a file, as in a folder."
+        )
+    kind = kind_of(file)
     reader = _READERS.get(file.suffix.lower())
     if reader is None:
         raise UsageError(
-            f"document: got {file.name}; expected a file that ends in {', '.join(SUFFIXES)}. "
-            "Save it in one of these formats."
+            f"document: got {file.name}{kind.told}; expected a file that ends in "
+            f"{', '.join(SUFFIXES)}. {kind.advice}"
         )
     if (size := file.stat().st_size) > MAX_BYTES:
         raise UsageError(
             f"document: got {file.name} of {size:,} bytes; expected at most {MAX_BYTES:,}. "
             "Save it without pictures, or as text."
         )
+    _require_kind(file, kind)
     return reader(file)
+
+
+def _require_kind(file: Path, kind: Kind) -> None:
+    """A file must be what its suffix says; text may hold any mark-up, and its reader judges it."""
+    suffix = file.suffix.lower()
+    if suffix not in kind.suffixes and (kind is not TEXT or suffix == ".docx"):
+        expected = {".pdf": "a PDF", ".docx": "a Word file"}.get(suffix, "text")
+        raise InputError(
+            f"{file.name}: got {kind.name or 'no such file'}; expected {expected}. {kind.advice}"
+        )
 
 
 def document_paths(places: Iterable[str | Path]) -> list[Path]:
