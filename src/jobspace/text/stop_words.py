@@ -93,14 +93,18 @@ def stop_mask(words: pa.Array) -> pa.BooleanArray:
     >>> stop_mask(pa.array(["The", "(of)", "fire", "nurse,"])).to_pylist()
     [True, True, False, False]
     """
-    return pc.is_in(replaced(pc.utf8_lower(words), (_EDGES, "")), value_set=_stop_words())
+    return pc.is_in(
+        replaced(pc.utf8_lower(words), (_EDGES, "")),
+        value_set=pa.array(sorted(stop_words()), pa.string()),
+    )
 
 
 @lru_cache(maxsize=1)
-def _stop_words() -> pa.StringArray:
+def stop_words() -> frozenset[str]:
+    """English words that say nothing by themselves, but for those that name work (fire, bill)."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return pa.array(sorted(ENGLISH_STOP_WORDS - _WORDS_OF_WORK), pa.string())
+    return frozenset(ENGLISH_STOP_WORDS - _WORDS_OF_WORK)
 
 
 def _by_words(texts: pa.StringArray, change: Callable[..., pa.StringArray]) -> pa.StringArray:
