@@ -62,7 +62,7 @@ class Words:
         )
         sums = _sums(tuple(places))
         lengths: Vectors = np.linalg.norm(sums, axis=1).astype(np.float32)  # (v,)
-        vectors: Vectors = sums / np.maximum(lengths, np.float32(1e-9))[:, None]
+        vectors = (sums / np.maximum(lengths, 1e-9)[:, None]).astype(np.float32)
         return cls(words=tuple(places), vectors=vectors, weights=lengths**2, of_texts=of_texts)
 
 
@@ -99,7 +99,8 @@ def word_nearness(asked: Words, said: Words) -> Vectors:
     near = np.zeros((len(asked.words), len(said.of_texts)), np.float32)
     if not asked.words or not said.words:
         return near
-    cosines: Vectors = np.clip((asked.vectors @ said.vectors.T - FAR) / (1 - FAR), 0, 1)  # (v, w)
+    above = (asked.vectors @ said.vectors.T - FAR) / (1 - FAR)  # (v, w)
+    cosines = np.clip(above, 0, 1)
     for j, places in enumerate(said.of_texts):
         if len(places):
             near[:, j] = cosines[:, places].max(axis=1)
