@@ -16,6 +16,7 @@ from jobspace.documents.document import Document
 from jobspace.documents.html import read_html
 from jobspace.documents.kind import TEXT, Kind, kind_of
 from jobspace.documents.markdown import read_markdown
+from jobspace.documents.pdf import read_pdf
 from jobspace.documents.plain import read_plain
 from jobspace.documents.records import read_json, read_yaml
 from jobspace.errors import InputError, NotFoundError, UsageError
@@ -28,6 +29,7 @@ _READERS: Final[dict[str, Callable[[Path], Document]]] = {
     **dict.fromkeys((".html", ".htm"), read_html),
     **dict.fromkeys((".yaml", ".yml"), read_yaml),
     ".json": read_json,
+    ".pdf": read_pdf,
 }
 SUFFIXES: Final = tuple(suffix for suffix in _READERS if suffix)
 
