@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobspace.stats.intervals import N_RESAMPLES, Interval, Values, resampled_means
 
-Counts = NDArray[np.int64]
+Counts: TypeAlias = NDArray[np.int64]
 
 LEVEL: Final = 0.99  # of the interval: a verdict rests on it, and may be wrong once in a hundred
 
@@ -50,6 +50,32 @@ def means_interval(
     return Interval(mean=mean, low=float(low), high=float(high))
 
 
+def paired_interval(
+    before: Values,
+    after: Values,
+    *,
+    level: float = LEVEL,
+    seed: int = 0,
+    n_resamples: int = N_RESAMPLES,
+) -> Interval:
+    """The mean of `after - before`, case by case, with its bootstrap interval.
+
+    Args:
+        before, after: `(n,)`, of the same cases in the same order.
+        level, seed, n_resamples: as in `means_interval`.
+
+    Raises:
+        InputError: no values.
+
+    >>> paired_interval(np.zeros(4), np.full(4, 0.5))
+    Interval(mean=0.5, low=0.5, high=0.5)
+    """
+    difference = np.asarray(after, np.float64) - np.asarray(before, np.float64)
+    drawn = resampled_means(difference[:, None], seed=seed, n_resamples=n_resamples)
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(mean=float(difference.mean()), low=float(low), high=float(high))
+
+
 def share_p_values(early: Counts, n_early: int, late: Counts, n_late: int) -> Values:
     """How likely shares at least so different are, if both groups have the same one.
 
@@ -71,7 +97,8 @@ def share_p_values(early: Counts, n_early: int, late: Counts, n_late: int) -> Va
     total = early + late
     of = (n_early + n_late, total, n_late)
     tails = np.minimum(hypergeom.cdf(late, *of), hypergeom.sf(late - 1, *of))
-    return np.minimum(2 * tails, 1.0).astype(np.float64)
+    found: Values = np.minimum(2 * tails, 1.0)
+    return found
 
 
 def false_discovery(p_values: Values) -> Values:
