@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from jobspace.documents.document import Document
+from jobspace.documents.docx import read_docx
 from jobspace.documents.html import read_html
 from jobspace.documents.kind import TEXT, Kind, kind_of
 from jobspace.documents.markdown import read_markdown
@@ -30,6 +31,7 @@ _READERS: Final[dict[str, Callable[[Path], Document]]] = {
     **dict.fromkeys((".yaml", ".yml"), read_yaml),
     ".json": read_json,
     ".pdf": read_pdf,
+    ".docx": read_docx,
 }
 SUFFIXES: Final = tuple(suffix for suffix in _READERS if suffix)
 
