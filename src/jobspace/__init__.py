@@ -6,11 +6,13 @@
     js.find(df, column="title", like="data scientist")    # similarity to the nearest anchor
     js.duplicates(df, column="title")                     # rows that say the same, in groups
     js.topics(df, column=["title", "description"])        # what rows are about: topic, cluster
+    js.posture(["cv-2022.md", "cv-2024.md"], df, date="posted", column="text")  # over time
     js.search(df, "nurse, nights", column="title")        # nearest rows, with the passage
     js.space("jobs.space", data=df, column="title")       # rows and vectors kept in a folder
     js.encoder("default").encode(["nurse", "RN"])         # float32 (2, 256), unit rows
     js.evaluate("titles-esco", encoders=["default"])      # encoders side by side
     js.discover(df, column="employer")                    # a taxonomy of a column's names
+    js.compare("cv.pdf", ["job.txt"]).to_html("gap.html")  # what is covered, what is missing
     js.taxonomy("soc")                                    # concepts and labels
 
 Names are imported when they are first used, so `import jobspace` costs nothing.
@@ -22,6 +24,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jobspace.compare.posture import PostureOptions, posture
+    from jobspace.compare.posture_result import Posture
+    from jobspace.compare.result import Comparison
+    from jobspace.compare.run import compare
     from jobspace.discover.table import discover
     from jobspace.duplicates.table import duplicates
     from jobspace.encode.load import encoder
@@ -50,6 +56,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Alternative": "jobspace.normalize.title",
+    "Comparison": "jobspace.compare.result",
     "Decision": "jobspace.normalize.title",
     "EvaluateOptions": "jobspace.evaluate.run",
     "Evaluation": "jobspace.evaluate.result",
@@ -58,9 +65,12 @@ _HOMES = {
     "MissingExtraError": "jobspace.errors",
     "NormalizeOptions": "jobspace.normalize.decide",
     "NotFoundError": "jobspace.errors",
+    "Posture": "jobspace.compare.posture_result",
+    "PostureOptions": "jobspace.compare.posture",
     "Space": "jobspace.search.space",
     "Taxonomy": "jobspace.taxonomy.model",
     "UsageError": "jobspace.errors",
+    "compare": "jobspace.compare.run",
     "discover": "jobspace.discover.table",
     "duplicates": "jobspace.duplicates.table",
     "encode": "jobspace.encode.table",
@@ -68,6 +78,7 @@ _HOMES = {
     "evaluate": "jobspace.evaluate.run",
     "find": "jobspace.find.table",
     "normalize": "jobspace.normalize.table",
+    "posture": "jobspace.compare.posture",
     "search": "jobspace.search.table",
     "space": "jobspace.search.open",
     "taxonomy": "jobspace.taxonomy.catalog",
@@ -77,6 +88,7 @@ _HOMES = {
 
 __all__ = [
     "Alternative",
+    "Comparison",
     "Decision",
     "EvaluateOptions",
     "Evaluation",
@@ -85,10 +97,13 @@ __all__ = [
     "MissingExtraError",
     "NormalizeOptions",
     "NotFoundError",
+    "Posture",
+    "PostureOptions",
     "Space",
     "Taxonomy",
     "UsageError",
     "__version__",
+    "compare",
     "discover",
     "duplicates",
     "encode",
@@ -96,6 +111,7 @@ __all__ = [
     "evaluate",
     "find",
     "normalize",
+    "posture",
     "search",
     "space",
     "taxonomy",

@@ -11,11 +11,13 @@ import typer
 import jobspace
 from jobspace.cli import (
     cache,
+    compare,
     duplicates,
     encode,
     evaluate,
     find,
     normalize,
+    posture,
     search,
     space,
     taxonomy,
@@ -35,11 +37,13 @@ app = typer.Typer(
 )
 app.command("title")(title.title)
 app.command("normalize")(normalize.normalize)
+app.command("compare")(compare.compare)
 app.command("duplicates")(duplicates.duplicates)
 app.command("encode")(encode.encode)
 app.command("find")(find.find)
 app.command("search")(search.search)
 app.command("topics")(topics.topics)
+app.command("posture")(posture.posture)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(space.app, name="space")

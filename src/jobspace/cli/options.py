@@ -35,3 +35,29 @@ Taxonomy = Annotated[
 Prefix = Annotated[str, typer.Option(help="Put before the names of the new columns.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable results on stdout.")]
 Seed = Annotated[int, typer.Option(help="Of everything drawn at random.")]
+Mine = Annotated[
+    str,
+    typer.Argument(
+        metavar="MINE",
+        help="Your résumé or brag document: md, txt, html, pdf, docx, yaml or json; a folder.",
+    ),
+]
+Also = Annotated[list[str] | None, typer.Option(help="Another document of yours; repeat for more.")]
+Postings = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="POSTINGS...",
+        help="Postings: files of one each, folders or globs; or a table, with --column.",
+    ),
+]
+PostingColumns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column", "-c", help="Of a table: the posting's text; several are its sections."
+    ),
+]
+TitleColumn = Annotated[
+    str | None, typer.Option("--title", help="Of a table: the posting's title; default: title.")
+]
+IdColumn = Annotated[str | None, typer.Option("--id", help="Of a table: what names a posting.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep nothing of these texts on disk.")]

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 import numpy as np
 
 from jobspace.compare.answers import Read, answered_by
 from jobspace.compare.cutoffs import CutOffs
+from jobspace.compare.had import Facts
 from jobspace.compare.mine import Mine
 from jobspace.compare.postings import Posting
+from jobspace.compare.verdicts import Decided, Verdict, by_meaning, decided
 from jobspace.documents.posting import Kind, Part
 from jobspace.documents.sentence import Sentence
 from jobspace.encode.base import Vectors, Wrapped
 from jobspace.encode.static import sum_runs, unit_rows
-
-Verdict: TypeAlias = Literal["covered", "partly", "gap", "unknown"]
 
 WEIGHT: Final[dict[Kind, float]] = {"required": 1.0, "preferred": 0.5, "duty": 0.5}
 # In ranking, a posting's coverage is drawn to the usual one as by so many requirements: of one that
@@ -59,7 +59,7 @@ class Standing:
         posting: the posting.
         requirements: what it asks, in its order.
         coverage: the weighted share of it that is covered, in [0, 1]; None where it asks nothing.
-        title_similarity: the cosine of its title and the nearest of the person's sentences.
+        title_similarity: the cosine of its title and the nearest of `Mine.evidence`.
         whole_similarity: the cosine of the mean of what it asks and the mean of what the person
             says; 0 where it asks nothing.
         fit: what postings are ranked by, see `fit_of`; None where it asks nothing.
@@ -77,37 +77,63 @@ class Standing:
         return sum(r.verdict == verdict for r in self.requirements)
 
 
-def standings(
-    mine: Mine, postings: Sequence[Posting], encoder: Wrapped, cut_offs: CutOffs
-) -> tuple[Standing, ...]:
-    """How a person stands with each posting, in their order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A person's sentences beside postings.
 
-    Every distinct requirement is compared once with every sentence of the person's.
+    Attributes:
+        standings: a posting each, in their order.
+        asked_for: float32 (m,), for each of `Mine.evidence` the similarity of what it answers best
+            in any posting; -1 where no posting asks anything.
     """
-    said = mine.said
+
+    standings: tuple[Standing, ...]
+    asked_for: Vectors = field(repr=False)
+
+
+def standings(
+    mine: Mine,
+    postings: Sequence[Posting],
+    encoder: Wrapped,
+    cut_offs: CutOffs,
+    facts: Facts | None = None,
+) -> tuple[Standing, ...]:
+    """How a person stands with each posting, in their order; see `compared`."""
+    return compared(mine, postings, encoder, cut_offs, facts).standings
+
+
+def compared(
+    mine: Mine,
+    postings: Sequence[Posting],
+    encoder: Wrapped,
+    cut_offs: CutOffs,
+    facts: Facts | None = None,
+) -> Compared:
+    """Compare every distinct requirement once with every sentence of the person's.
+
+    Args:
+        mine: the person's documents.
+        postings: n postings.
+        encoder, cut_offs: what is near, and near enough.
+        facts: of the documents; None compares by meaning alone.
+    """
+    said = mine.evidence
     read = Read.of(encoder, [s.text for s in said])
     asked = Read.of(encoder, [part.sentence.text for p in postings for part in p.asked])
     titles = Read.of(encoder, [posting.title for posting in postings])
     found = answered_by(asked, read)  # (distinct, m)
-    best, highest = found.argmax(axis=1), found.max(axis=1)
+    judge = _Judge(said=said, found=found, cut_offs=cut_offs, facts=facts)
     parts = (part for posting in postings for part in posting.asked)
     requirements = iter(
-        [
-            _requirement(part, said[best[i]], float(highest[i]), cut_offs)
-            for part, i in zip(parts, asked.places.tolist(), strict=True)
-        ]
+        [judge.requirement(part, i) for part, i in zip(parts, asked.places.tolist(), strict=True)]
     )
     of_postings = [tuple(islice(requirements, len(posting.asked))) for posting in postings]
     title = (titles.vectors @ read.vectors.T).max(axis=1)[titles.places]  # (n,)
     whole = _means(asked, [len(several) for several in of_postings]) @ read.mean()  # (n,)
-    return _ranked_by_fit(postings, of_postings, title, whole)
-
-
-def verdict_of(similarity: float, cut_offs: CutOffs) -> Verdict:
-    """The verdict that a similarity alone gives."""
-    if similarity >= cut_offs.covered:
-        return "covered"
-    return "partly" if similarity >= cut_offs.partly else "gap"
+    return Compared(
+        standings=_with_fit(postings, of_postings, title, whole),
+        asked_for=found.max(axis=0, initial=-1),
+    )
 
 
 def coverage_of(requirements: Sequence[Requirement]) -> float | None:
@@ -127,9 +153,38 @@ def fit_of(standing_coverage: float, title_similarity: float, whole_similarity: 
     return 0.5 * title_similarity + 0.25 * whole_similarity + 0.25 * standing_coverage
 
 
-def _requirement(part: Part, best: Sentence, similarity: float, cut_offs: CutOffs) -> Requirement:
-    verdict = verdict_of(similarity, cut_offs)
-    return Requirement(part=part, verdict=verdict, similarity=similarity, best=best)
+@dataclass(slots=True, kw_only=True)
+class _Judge:
+    """Gives verdicts, one for each distinct requirement."""
+
+    said: Sequence[Sentence]
+    found: Vectors  # (k, m)
+    cut_offs: CutOffs
+    facts: Facts | None
+    _decided: dict[int, tuple[Decided, int]] = field(default_factory=dict)
+
+    def requirement(self, part: Part, place: int) -> Requirement:
+        """The requirement that a part is, the place-th of the distinct ones."""
+        if place not in self._decided:
+            self._decided[place] = self._verdict(part.sentence.text, place)
+        decision, best = self._decided[place]
+        return Requirement(
+            part=part,
+            verdict=decision.verdict,
+            similarity=float(self.found[place, best]),
+            best=self.said[best],
+            why=decision.why,
+        )
+
+    def _verdict(self, text: str, place: int) -> tuple[Decided, int]:
+        best = int(self.found[place].argmax())
+        meaning = by_meaning(float(self.found[place, best]), self.cut_offs)
+        if self.facts is None:
+            return Decided(verdict=meaning), best
+        decision = decided(text, meaning, self.facts)
+        if decision.evidence in self.said:
+            best = self.said.index(decision.evidence)
+        return decision, best
 
 
 def _means(asked: Read, counts: Sequence[int]) -> Vectors:
@@ -138,7 +193,7 @@ def _means(asked: Read, counts: Sequence[int]) -> Vectors:
     return unit_rows(sums)
 
 
-def _ranked_by_fit(
+def _with_fit(
     postings: Sequence[Posting],
     requirements: Sequence[tuple[Requirement, ...]],
     title: Vectors,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jobspace.documents.document import Document
+from jobspace.documents.headings import is_known
 from jobspace.documents.read import document_paths, read_document
 from jobspace.documents.sentence import Sentence
 from jobspace.documents.split import sentences_of
@@ -29,6 +30,14 @@ class Mine:
     def said(self) -> tuple[Sentence, ...]:
         """The sentences that say something: all but headings."""
         return tuple(s for s in self.sentences if not s.is_heading)
+
+    @property
+    def evidence(self) -> tuple[Sentence, ...]:
+        """What can answer a requirement: the sentences, and headings that name no section.
+
+        "Data Analyst, Northside Clinics" stands above what was done there, and says what one was.
+        """
+        return tuple(s for s in self.sentences if not (s.is_heading and is_known(s.text)))
 
 
 def mine_of(places: str | Path | Document | Sequence[str | Path | Document]) -> Mine:

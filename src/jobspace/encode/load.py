@@ -37,13 +37,14 @@ _EXPECTED: Final = (
 )
 
 
-def encoder(name: str, *, device: str = "auto") -> Wrapped:
+def encoder(name: str, *, device: str = "auto", cache: bool = True) -> Wrapped:
     """Load the encoder of a name.
 
     Args:
         name: see the table above; a folder wins over a name on Hugging Face.
         device: auto, cpu or cuda; auto takes CUDA where torch sees it. Encoders without torch
             (static models, `openai:`) run where they run.
+        cache: whether vectors of a slow encoder are kept on disk for the next run.
 
     Returns:
         The encoder, wrapped: `encode(texts)` gives float32 `(n, dim)`, unit rows.
@@ -55,7 +56,8 @@ def encoder(name: str, *, device: str = "auto") -> Wrapped:
         InputError: a folder holds a model that cannot be read.
     """
     check_device(device)
-    return wrap(_backend(name, device))
+    backend = _backend(name, device)
+    return wrap(backend) if cache else Wrapped(backend=backend)
 
 
 def _backend(name: str, device: str) -> Encoder:

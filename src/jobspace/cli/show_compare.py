@@ -1,0 +1,155 @@
+"""What `jobspace compare` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from jobspace.cli.console import new_console, plain, print_lines, print_table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from jobspace.compare.coverage import Requirement, Standing
+    from jobspace.compare.result import Comparison
+    from jobspace.compare.verdicts import Verdict
+    from jobspace.documents.sentence import Sentence
+
+SIGNS: Final[dict[Verdict, tuple[str, str]]] = {
+    "covered": ("✓", "green"),
+    "partly": ("~", "yellow"),
+    "gap": ("✗", "red"),
+    "unknown": ("?", "dim"),
+}
+KINDS: Final = {"required": "required", "preferred": "preferred", "duty": "to do"}
+COLUMNS: Final = (
+    ">",
+    "posting",
+    "named",
+    "fit>",
+    "coverage>",
+    "covered>",
+    "partly>",
+    "gaps>",
+    "open>",
+)
+LONGEST_TITLE: Final = 44
+N_UNASKED: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How much of a comparison is printed."""
+
+    top_k: int
+    details: int
+    explain: bool
+
+
+def compared(done: Comparison, shown: Shown, seconds: float) -> None:
+    """Print the postings ranked, the best in detail, what nobody asks for."""
+    n = len(done.standings)
+    names = ", ".join(document.name for document in done.mine.documents)
+    print_lines(
+        [
+            f"{names}: {len(done.mine.said):,} sentences; {n:,} posting{'s' if n != 1 else ''}, "
+            f"{seconds:.1f} s, encoder {done.encoder}, covered from {done.cut_offs.covered:g}",
+            "",
+        ]
+    )
+    print_table(*_ranking(done.standings[: shown.top_k]))
+    if n > shown.top_k:
+        print_lines([f"… and {n - shown.top_k:,} more: --top-k, --json, or -o."])
+    console = new_console()
+    for standing in done.standings[: shown.details]:
+        _detail(console, standing, shown)
+    _unasked(done)
+
+
+def _ranking(
+    standings: Sequence[Standing],
+) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    rows = [
+        (
+            f"{rank}",
+            _short(s.posting.title, LONGEST_TITLE),
+            s.posting.name,
+            _number(s.fit, ".2f"),
+            _number(s.coverage, ".0%"),
+            f"{s.n('covered')}",
+            f"{s.n('partly')}",
+            f"{s.n('gap')}",
+            f"{s.n('unknown')}",
+        )
+        for rank, s in enumerate(standings, 1)
+    ]
+    return COLUMNS, rows
+
+
+def _detail(console: Console, standing: Standing, shown: Shown) -> None:
+    """Every requirement of a posting: covered, or not, and the sentence that says so."""
+    console.print()
+    console.print(plain(f"{standing.posting.title} ({standing.posting.name})"), style="bold")
+    for kind, what in KINDS.items():
+        several = [r for r in standing.requirements if r.part.kind == kind]
+        if several:
+            console.print(plain(f"  {what}"), style="bold")
+        for requirement in several:
+            for line in _evidence(requirement, shown):
+                console.print(line)
+    left_out = sum(not p.is_asked and p.kind != "heading" for p in standing.posting.parts)
+    console.print(plain(f"  {left_out} sentences ask nothing and are left out"), style="dim")
+
+
+def _evidence(requirement: Requirement, shown: Shown) -> list[Text]:
+    from rich.text import Text
+
+    sign, colour = SIGNS[requirement.verdict]
+    asked, best = requirement.part.sentence, requirement.best
+    lines = [Text.assemble(("  " + sign, colour), " ", plain(asked.text))]
+    if requirement.why:
+        lines.append(Text.assemble("      ", plain(requirement.why)))
+    if requirement.verdict in ("covered", "partly"):
+        quote = f"      {requirement.similarity:.2f} {place(best)} {best.text}"
+        lines.append(Text.assemble((plain(quote).plain, "dim")))
+    if shown.explain:
+        lines.append(Text.assemble(("      " + _words(requirement), "dim")))
+    return lines
+
+
+def _words(requirement: Requirement) -> str:
+    """Which words carried a similarity: each with its nearest in the sentence."""
+    from jobspace.compare.words import carried
+
+    found = carried(requirement.part.sentence.text, requirement.best.text)
+    said = ", ".join(
+        f"{w.word} {w.share:.0%}" if w.word == w.nearest else f"{w.word}~{w.nearest} {w.share:.0%}"
+        for w in found
+        if w.share >= 0.005
+    )
+    return f"words: {said or 'none'}"
+
+
+def place(sentence: Sentence) -> str:
+    """Where a sentence stands: cv.pdf p. 2, line 12."""
+    page = f" p. {sentence.page}," if sentence.page is not None else ""
+    return f"{sentence.document}{page or ''} line {sentence.line}:"
+
+
+def _unasked(done: Comparison) -> None:
+    if not done.unasked:
+        return
+    n = len(done.unasked)
+    lines = ["", f"{n:,} of your sentences answer nothing that these postings ask, such as:"]
+    lines += [f"  {place(s)} {s.text}" for s in done.unasked[:N_UNASKED]]
+    print_lines(lines)
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _number(value: float | None, form: str) -> str:
+    return "–" if value is None else format(value, form)
