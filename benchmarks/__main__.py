@@ -17,6 +17,7 @@ from benchmarks import (
     find,
     judged,
     killed,
+    posture,
     rows,
     scale,
     search,
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "search": search.run,
     "duplicates": duplicates.run,
     "discover": discover.run,
+    "posture": posture.run,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -89,12 +89,13 @@ def moves_of(
     """
     n_early, n_late = len(early), len(late)
     least = max(MIN_ASKED, MIN_SHARE * (n_early + n_late))
-    then = {term: (np.intersect1d(r, early), np.intersect1d(r, late)) for term, r in asked.items()}
-    tested = [term for term, (a, b) in then.items() if len(a) + len(b) >= least]
-    if not tested or not n_early or not n_late:
+    counts = np.column_stack([_counts(asked, early), _counts(asked, late)])  # (k, 2)
+    kept = np.flatnonzero(counts.sum(axis=1) >= least)
+    if not len(kept) or not n_early or not n_late:
         return Moves(n_tested=0, moves=())
-    a = np.array([len(then[term][0]) for term in tested])
-    b = np.array([len(then[term][1]) for term in tested])
+    terms = list(asked)
+    tested = [terms[i] for i in kept]
+    a, b = counts[kept].T
     q_values = false_discovery(share_p_values(a, n_early, b, n_late))
     shares = np.column_stack([a / n_early, b / n_late])  # (k, 2)
     order = sorted(
@@ -112,8 +113,45 @@ def moves_of(
                 share_late=float(shares[i, 1]),
                 q_value=float(q_values[i]),
                 is_mine=tested[i] in mine,
-                quote=quote_of(tested[i], int(np.concatenate(then[tested[i]]).max())),
+                quote=quote_of(tested[i], _newest(asked[tested[i]], early, late)),
             )
             for i in order
         ),
     )
+
+
+def _counts(asked: Mapping[str, Rows], rows: Rows) -> Rows:
+    """How many of some postings ask for each of k terms: (k,)."""
+    lengths = [len(several) for several in asked.values()]
+    every = np.concatenate([np.zeros(0, np.int64), *asked.values()])
+    term = np.repeat(np.arange(len(lengths)), lengths)
+    counts: Rows = np.bincount(term[np.isin(every, rows)], minlength=len(lengths))
+    return counts
+
+
+def _newest(asking: Rows, early: Rows, late: Rows) -> int:
+    """The last of the early and late postings that ask."""
+    return int(asking[np.isin(asking, np.concatenate([early, late]))].max())
+
+
+def telling(moves: Sequence[Move]) -> Iterator[Move]:
+    """The moves that say something of their own, in their order.
+
+    A word is left out where a pair with it moves the same way and by half as much or more
+    ("vector" beside "vector databases"); a pair, where one of its words moves more than twice as
+    much ("LangChain experience" beside "LangChain").
+    """
+    change = {(m.term, m.rises): abs(m.share_late - m.share_early) for m in moves}
+    pairs = {
+        (word, m.rises): change[m.term, m.rises]
+        for m in reversed(moves)  # the largest change of a word's pairs comes last
+        for word in (m.term.split(" ") if " " in m.term else ())
+    }
+    for move in moves:
+        own = change[move.term, move.rises]
+        if " " in move.term:
+            words = (change.get((word, move.rises), 0.0) for word in move.term.split(" "))
+            if max(words) <= 2 * own:
+                yield move
+        elif pairs.get((move.term, move.rises), 0.0) < own / 2:
+            yield move

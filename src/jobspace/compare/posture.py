@@ -16,7 +16,7 @@ from jobspace.compare.coverage import standings
 from jobspace.compare.cutoffs import cut_offs_of
 from jobspace.compare.drift import Coverage, Times, as_then, of_market, of_mine
 from jobspace.compare.mine import Mine
-from jobspace.compare.moves import Move, Quote, moves_of
+from jobspace.compare.moves import Move, Quote, moves_of, telling
 from jobspace.compare.postings import Columns, Posting
 from jobspace.compare.posture_result import Gained, Period, Posture, Stand, Told
 from jobspace.compare.versions import Places, Version, versions_in_git, versions_of
@@ -163,7 +163,7 @@ def _result(
         market=of_market(coverage, times, len(versions) - 1, seed=seed),
         market_first=of_market(coverage, times, first, seed=seed),
         changed=of_mine(coverage, times, first, len(versions) - 1, seed=seed),
-        moves=tuple(_spelled(move, asked) for move in tested.moves),
+        moves=tuple(_spelled(move, asked) for move in telling(tested.moves)),
         n_tested=tested.n_tested,
         gained=tuple(_gained(mine, asked)),
         n_postings=windows.n_postings,
