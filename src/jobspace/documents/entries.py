@@ -23,20 +23,13 @@ from jobspace.documents.entry_lines import (
     without_period,
 )
 from jobspace.documents.headings import is_known
-from jobspace.documents.resume import Section, section_of
+from jobspace.documents.resume import INLINE, Section, section_begun, section_of
 from jobspace.documents.sentence import Sentence
 
 # Sections in which a line that ends in one date begins an entry: "B.Sc. Physics, 05/2013".
 _DATED: Final = ("education", "certifications", "awards", "projects", "experience")
 # Résumés list such in the middle of their jobs, and do not say where the jobs go on.
 _LISTS: Final = ("awards", "skills", "summary")
-# Such lines stand in lists of skills too and do not end them.
-_ITEMS_TEXT: Final = (
-    "leadership;presentations;training;technology;technologies;research;software;tools;projects;"
-    "project;volunteer;languages;language;publications;organizations;qualifications;references"
-)
-_ITEMS: Final = frozenset(_ITEMS_TEXT.split(";"))
-_INLINE: Final = re.compile(r"([A-Z][A-Za-z &]{3,40}):\s+(?=\S)")
 _SCHOOL: Final = re.compile(
     r"(?i)\b(?:bachelor|master of|diploma|associate (?:of (?:arts|science|applied)|degree)|gpa|"
     r"ph\.?d|degree|[bm]\.? ?sc?\b|b\.?a\b|mba\b|coursework)"
@@ -157,12 +150,10 @@ class _Reader:
     def _take(self, units: Sequence[Unit], place: int) -> int:
         """Reads a unit, and returns how many it used."""
         unit = units[place]
-        section, rest = self._section(unit), _INLINE.match(unit.text)
-        if section is None and rest is not None:
-            section = section_of(rest[1])
+        section = section_begun(unit.text, held=self.section)
         if section is not None:
             self.section, self.open, self.frame = section, None, None
-            if rest is None:
+            if not INLINE.match(unit.text):
                 return 1
         period = self._begins(unit)
         if period is not None:
@@ -172,12 +163,6 @@ class _Reader:
         elif self.open is not None:
             self.open.said.extend(unit.sentences)
         return 1
-
-    def _section(self, unit: Unit) -> Section | None:
-        if len(unit.sentences) > 1:
-            return None
-        is_item = self.section == "skills" and unit.text.strip().lower() in _ITEMS
-        return None if is_item else section_of(unit.text)
 
     def _begins(self, unit: Unit) -> Period | None:
         """The period with which a unit begins an entry."""
@@ -203,7 +188,7 @@ class _Reader:
     def _begin(self, units: Sequence[Unit], place: int, period: Period) -> int:
         unit = units[place]
         rest = without_period(unit.text, period)
-        inline = _INLINE.match(rest)
+        inline = INLINE.match(rest)
         if inline is not None and section_of(inline[1]):
             rest = rest[inline.end() :]
         title, used = [rest], 1
@@ -241,7 +226,7 @@ class _Reader:
         return (
             not unit.is_heading
             and not any(period.is_range for period in unit.periods)
-            and self._section(unit) is None
+            and section_begun(unit.text, held=self.section) is None
             and is_title(unit.text)
         )
 
@@ -254,7 +239,7 @@ class _Reader:
         before = units[place - 2] if place > 1 else None
         return (
             before is None
-            or self._section(before) is not None
+            or section_begun(before.text, held=None) is not None
             or units[place - 1].line - before.line > 1
         )
 

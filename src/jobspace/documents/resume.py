@@ -125,6 +125,13 @@ _SECTIONS: Final[dict[str, Section]] = {
     name: section for section, names in _NAMES_TEXT.items() for name in names.split(";")
 }
 _SIGNS: Final = re.compile(r"^[\W\d_]+|[\W_]+$")
+# Such lines stand in lists of skills too and do not end them.
+_ITEMS_TEXT: Final = (
+    "leadership;presentations;training;technology;technologies;research;software;tools;projects;"
+    "project;volunteer;languages;language;publications;organizations;qualifications;references"
+)
+_ITEMS: Final = frozenset(_ITEMS_TEXT.split(";"))
+INLINE: Final = re.compile(r"([A-Z][A-Za-z &]{3,40}):\s+(?=\S)")  # "Skills: SQL"
 _AND: Final = re.compile(r" (?:and|&|\+) | ?/ ?|, ")
 _SPACED_OUT: Final = re.compile(r"(?:[a-z] ){4,}[a-z]")  # "E D U C A T I O N"
 _SPACE: Final = re.compile(r"\s+")
@@ -146,3 +153,21 @@ def section_of(heading: str) -> Section | None:
         return _SECTIONS[name]
     parts = [_SECTIONS.get(part) for part in _AND.split(name)]
     return parts[0] if len(parts) > 1 and all(parts) else None
+
+
+def section_begun(text: str, *, held: Section | None) -> Section | None:
+    """The section that a line begins: one that is a heading, or has one before a colon.
+
+    Args:
+        text: the line.
+        held: the section it stands in. In a list of skills, "Leadership" is a skill.
+
+    >>> section_begun("Skills: SQL, R", held=None), section_begun("Leadership", held="skills")
+    ('skills', None)
+    """
+    if held == "skills" and text.strip().lower() in _ITEMS:
+        return None
+    section = section_of(text)
+    if section is None and (inline := INLINE.match(text)):
+        return section_of(inline[1])
+    return section
