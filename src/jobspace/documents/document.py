@@ -36,11 +36,13 @@ class Document:
         name: the file's, or what the user calls it; shown with every quote.
         lines: in reading order, blank ones among them: they part paragraphs.
         unit: what a line's number counts: `line`, `paragraph` or `row`.
+        notes: what the file holds and was not read (scanned pages), a sentence each.
     """
 
     name: str
     lines: tuple[Line, ...] = field(repr=False)
     unit: str = "line"
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of_text(cls, name: str, text: str) -> Document:

@@ -55,7 +55,16 @@ def read_pdf(path: Path) -> Document:
         [[Printed(**line) for line in page["lines"]] for page in pages],
         [page["height"] for page in pages],
     )
-    return Document(name=path.name, lines=tuple(lines))
+    return Document(name=path.name, lines=tuple(lines), notes=_notes(pages))
+
+
+def _notes(pages: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Says which pages hold a picture in place of text."""
+    places = [i for i, p in enumerate(pages, 1) if p["has_picture"] and not p["lines"]]
+    if not places:
+        return ()
+    listed = ", ".join(map(str, places))
+    return (f"Without text, a picture or damaged, and not read: page {listed} of {len(pages)}.",)
 
 
 def _pages(path: Path) -> list[dict[str, Any]]:

@@ -158,17 +158,21 @@ def _are_columns(left: list[Row], right: list[Row]) -> bool:
     fewer, more = sorted((left, right), key=len)
     if len(fewer) < MIN_COLUMN_ROWS or _space_between(left, right) <= 0:
         return False
-    narrow, _ = sorted((left, right), key=_n_characters)
+    narrow, wide = sorted((left, right), key=_n_characters)
     if _share(narrow, lambda row: _BESIDE.search(_text(row)) is not None) >= 0.5:
         return False
-    aligned = _share(fewer, lambda row: any(_are_level(row, other) for other in more))
-    if aligned < 0.7:
+    if _share(fewer, lambda row: any(_are_level(row, other) for other in more)) < 0.7:
         return True
-    if _n_characters(narrow) >= PROSE * len(narrow):
+    if _is_prose(narrow):
         return True
     # A side bar is dense; the names of entries are far apart; a row of a table has two cells.
-    is_table = len(fewer) >= 0.9 * len(more)
+    beside = [row for row in more if fewer[0][0].top >= row[0].bottom >= fewer[-1][0].bottom - 1]
+    is_table = len(fewer) >= 0.9 * len(beside if not _is_prose(wide) else more)
     return not is_table and len(fewer) > MIN_COLUMN_ROWS and _share_dense(fewer) >= 0.6
+
+
+def _is_prose(rows: list[Row]) -> bool:
+    return _n_characters(rows) >= PROSE * len(rows)
 
 
 def _space_between(left: list[Row], right: list[Row]) -> float:
@@ -243,7 +247,7 @@ def _text(row: Row) -> str:
     written = row[0].text
     for before, piece in pairwise(row):
         gap = piece.left - before.right
-        is_sign = len(before.text.strip()) == 1
+        is_sign = len(before.text.strip()) == 1 and not before.text.strip().isalnum()
         written += (
             "  " if gap > 2 * before.size and not is_sign else " " * (gap > 0.1 * before.size)
         )

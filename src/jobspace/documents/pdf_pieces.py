@@ -84,7 +84,7 @@ def _lines(text: pypdfium2.PdfTextPage) -> list[Printed]:
 
 
 def _pieces(text: pypdfium2.PdfTextPage) -> Iterator[tuple[int, Piece]]:
-    """(quarters that it is turned, the piece as it stands when turned back), as in the file."""
+    """(quarters to turn it upright, the piece as it then stands), in the order of the file."""
     turn, held = 0, list[Piece]()
     for now, word in _words(text):
         if held and (now != turn or word is None or _is_apart(held[-1], word)):
@@ -156,11 +156,11 @@ def _letter(code: int) -> str:
 
 
 def _turn(text: pypdfium2.PdfTextPage, place: int) -> int:
-    """By how many quarters a letter is turned against the clock."""
+    """How many quarters with the clock make a letter stand upright."""
     import pypdfium2
 
     angle = pypdfium2.raw.FPDFText_GetCharAngle(text, place)
-    return round(angle / (math.pi / 2)) % 4 if math.isfinite(angle) else 0
+    return -round(angle / (math.pi / 2)) % 4 if math.isfinite(angle) else 0
 
 
 def _is_bold(text: pypdfium2.PdfTextPage, place: int) -> bool:
