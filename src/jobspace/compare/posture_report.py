@@ -21,6 +21,8 @@ _STYLE: Final = """<style>
 @media (max-width: 640px) {
   body { padding: 16px 14px 40px; } h1 { font-size: 22px; } .wide { display: none; }
   .narrow { display: block; } dt { float: none; width: auto; } dd { margin: 0 0 8px; }
+  .wide-table td:first-child { white-space: normal; min-width: 8em; overflow-wrap: anywhere; }
+  .terms th { white-space: normal; } .terms td { overflow-wrap: anywhere; }
   .terms th:nth-child(4) { display: none; } .terms td:nth-child(4) { display: block; }
   .terms tr { display: grid; grid-template-columns: 1fr 5.2em 5.2em; }
   .terms td:nth-child(4) { grid-column: 1 / -1; padding-top: 0; }

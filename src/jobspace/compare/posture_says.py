@@ -29,7 +29,9 @@ def _sentences(done: Posture) -> Iterator[str]:
         yield "No posting of one of the times asks anything: nothing can be said about a change."
         return
     early, late = span(done, done.early), span(done, done.late)
-    who = "You, as you were then," if main.what == "then" else _named(done, main.version_after)
+    who = "You, as you were then,"
+    if main.what != "then":
+        who = f"Your document of {_date(done, main.version_after)}"
     if not main.is_known:
         yield (
             f"Too few postings to say whether you drift: {main.n_before:,} of {early} and "
@@ -112,8 +114,11 @@ def _is_too_new(done: Posture) -> bool:
 
 
 def _named(done: Posture, version: int | None) -> str:
-    told = done.versions[-1 if version is None else version]
-    return f"your document of {told.date}"
+    return f"your document of {_date(done, version)}"
+
+
+def _date(done: Posture, version: int | None) -> str:
+    return done.versions[-1 if version is None else version].date
 
 
 def changed(change: Change) -> str:
