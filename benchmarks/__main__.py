@@ -40,6 +40,7 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "duplicates": duplicates.run,
     "discover": discover.run,
     "posture": posture.run,
+    "posture": posture.run,
 }
 
 
