@@ -40,7 +40,6 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "duplicates": duplicates.run,
     "discover": discover.run,
     "posture": posture.run,
-    "posture": posture.run,
 }
 
 
