@@ -13,7 +13,10 @@ _LEFT_OVER: Final = tuple(
         (r"ï¼\u200b?|â\u200b?–|Â\u200b?‐", "–"),
         (r"(?:â—|ï‚|â\u200b\u200b)[\u200b¦§†\x8f\x90]?|[\uf000-\uf0ff➢♦]", "•"),
         (r"â€\u200b?", '"'),
-        (r"(?<![^\W\d_])[ÂÃ](?![^\W\d_])", " "),
+        # A capital in the middle of a word in small letters is none: "inÂhouse", "MartÃnez".
+        (r"Â+(?![^\W\d_])|(?<=[a-z])Â+|(?<=[A-Z])Â+(?=[a-z])", " "),
+        (r"Ã\u00ad|(?<=[^\W\d_])Ã(?=[a-z])", "í"),
+        (r"(?<![^\W\d_])Ã(?![^\W\d_])", " "),
         (r"\u200b|\u200c|\u200d|\ufeff|\u00ad|\ufffd", ""),
         (r"[\u00a0\u2000-\u200a\u202f\u3000]", " "),
     )
@@ -30,6 +33,8 @@ def mended(text: str) -> str:
 
     >>> mended("clinicâ€™s ï¼\u200b Â charts\r\nâ€¢ RÃ©sumÃ©")
     'clinic’s –  charts\n• Résumé'
+    >>> mended("inÂhouse training ofÂ\nJosé MartÃnez, CÂMARA, Âge")
+    'in house training of \nJosé Martínez, CÂMARA, Âge'
     """
     text = _CONTROL.sub("", _ENDS.sub("\n", text))
     if text.isascii():
