@@ -226,7 +226,9 @@ def test_windows_count_what_they_leave_out() -> None:
     ],
 )
 def test_the_length_of_a_window_suits_the_dates(days: tuple[str, ...], by: str) -> None:
-    assert windows_of(dated(*((day, "- SQL") for day in days))).by == by
+    pairs = [(day, f"- SQL {i}") for i in range(60) for day in days]
+    assert windows_of(dated(*pairs)).by == by
+    assert windows_of(dated(*pairs[:4])).by == "year"  # two postings a month are too few
 
 
 def test_postings_without_dates_are_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -64,6 +64,16 @@ def test_the_donors_are_what_their_maker_makes(
     assert (tmp_path / "donors.csv").read_bytes() == (ROOT / "examples/donors.csv").read_bytes()
 
 
+def test_the_postings_are_what_their_maker_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    make_postings = importlib.import_module("make_postings")
+    make_postings.write(tmp_path / "made.csv")
+    made = (tmp_path / "made.csv").read_bytes()
+    assert made == (ROOT / "examples/analyst-postings.csv").read_bytes()
+
+
 def fenced(kind: str, *lines: str) -> str:
     return "\n".join(["# Title", "", f"```{kind}", *lines, "```", "", "Text."])
 
@@ -110,7 +120,7 @@ def test_a_command_may_have_several_lines_and_fail(readme: ModuleType, tmp_path:
 
 
 def test_commands_share_a_folder_with_the_examples(readme: ModuleType, tmp_path: Path) -> None:
-    text = fenced("console", "$ echo x > f; ls examples", "donors.csv", "$ cat f", "x")
+    text = fenced("console", "$ echo x > f; ls examples/d*", "examples/donors.csv", "$ cat f", "x")
     assert readme.replayed(text, tmp_path) == text
 
 

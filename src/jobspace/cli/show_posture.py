@@ -76,22 +76,24 @@ def _line(done: Posture, version: int) -> str:
 def _terms(heading: str, moves: Sequence[Move], done: Posture) -> None:
     if not moves:
         return
+    from jobspace.compare.moves import together
     from jobspace.compare.posture_says import span
 
+    lines = together(moves)
     print_lines(["", heading])
     rows = [
         (
-            plain(move.term).plain,
+            plain(terms).plain,
             f"{move.share_early:.0%} ({move.n_early:,})",
             f"{move.share_late:.0%} ({move.n_late:,})",
             _short(move.quote.text),
         )
-        for move in moves[:SHOWN]
+        for terms, move in lines[:SHOWN]
     ]
     early, late = span(done, done.early), span(done, done.late)
     print_table(("term", f"{early}>", f"{late}>", "asked for as"), rows)
-    if len(moves) > SHOWN:
-        print_lines([f"{len(moves) - SHOWN} more: --json or --report lists all"])
+    if len(lines) > SHOWN:
+        print_lines([f"{len(lines) - SHOWN} more: --json or --report lists all"])
 
 
 def _untold(done: Posture) -> Iterator[str]:

@@ -155,3 +155,19 @@ def telling(moves: Sequence[Move]) -> Iterator[Move]:
                 yield move
         elif pairs.get((move.term, move.rises), 0.0) < own / 2:
             yield move
+
+
+def together(moves: Sequence[Move]) -> list[tuple[str, Move]]:
+    """Moves that the same sentence asks for equally often as one, their terms named together.
+
+    >>> q = Quote(text="SQL, dbt", posting="p", window="2024")
+    >>> def move(term): return Move(term=term, n_early=0, n_late=9, share_early=0.0,
+    ...     share_late=0.9, q_value=0.01, is_mine=False, quote=q)
+    >>> [terms for terms, _ in together([move("dbt"), move("SQL")])]
+    ['dbt, SQL']
+    """
+    groups: dict[tuple[int, int, str, str], list[Move]] = {}
+    for move in moves:
+        same = (move.n_early, move.n_late, move.quote.text, move.quote.posting)
+        groups.setdefault(same, []).append(move)
+    return [(", ".join(m.term for m in group), group[0]) for group in groups.values()]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from jobspace.compare.moves import Move
+from jobspace.compare.moves import Move, together
 from jobspace.compare.posture_plots import THEN, chart, inks
 from jobspace.compare.posture_says import span
 from jobspace.pages.frame import page
@@ -113,12 +113,12 @@ def _moves(heading: str, moves: Sequence[Move], done: Posture) -> str:
     if not moves:
         return ""
     rows = "".join(
-        f"<tr><td><b>{escape(m.term)}</b></td>"
+        f"<tr><td><b>{escape(terms)}</b></td>"
         f'<td class="n">{m.share_early:.0%}<br><span class="ends">{m.n_early:,}</span></td>'
         f'<td class="n">{m.share_late:.0%}<br><span class="ends">{m.n_late:,}</span></td>'
         f'<td class="quote">{escape(m.quote.text)} <span class="ends">({escape(m.quote.posting)}, '
         f"{escape(m.quote.window)})</span></td></tr>"
-        for m in moves
+        for terms, m in together(moves)
     )
     early, late = escape(span(done, done.early)), escape(span(done, done.late))
     return (

@@ -19,6 +19,7 @@ _MONTHS: Final[dict[By, int]] = {"month": 1, "quarter": 3, "year": 12}
 LONGEST_BY_MONTH: Final = 9  # months that are still shown one by one
 LONGEST_BY_QUARTER: Final = 36
 SHARE_COARSE: Final = 0.05  # of the dates; if so many are years only, months are not looked at
+MIN_A_WINDOW: Final = 10  # postings, on average; fewer in each, and the windows are longer
 EXAMPLES: Final = 3  # of what is no date
 
 
@@ -92,7 +93,8 @@ def windows_of(
     Args:
         dated: postings, each with its date or None.
         by: how long a window is; `auto` takes months up to nine, quarters up to three years, else
-            years, and nothing finer than at least 95 % of the dates are.
+            years; longer ones where they would have fewer than ten postings on average, or where
+            5 % of the dates are not as exact.
 
     Raises:
         UsageError: `by` is none of these.
@@ -157,7 +159,8 @@ def _chosen(whens: Sequence[When]) -> By:
     finest = 0 if months <= LONGEST_BY_MONTH else 1 if months <= LONGEST_BY_QUARTER else 2
     for by in BYS[finest:]:
         coarse = sum(UNITS.index(w.unit) > UNITS.index(by) for w in whens)
-        if coarse <= SHARE_COARSE * len(whens):
+        is_full = len(whens) >= MIN_A_WINDOW * months / _MONTHS[by]
+        if is_full and coarse <= SHARE_COARSE * len(whens):
             return by
     return "year"
 
