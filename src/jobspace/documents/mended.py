@@ -15,7 +15,7 @@ _LEFT_OVER: Final = tuple(
         (r"â€\u200b?", '"'),
         # A capital in the middle of a word in small letters is none: "inÂhouse", "MartÃnez".
         (r"Â+(?![^\W\d_])|(?<=[a-z])Â+|(?<=[A-Z])Â+(?=[a-z])", " "),
-        (r"Ã\u00ad|(?<=[^\W\d_])Ã(?=[a-z])", "í"),
+        (r"(?<=[^\W\d_])Ã(?:[\u00ad\u200b]|(?=[a-z]))", "í"),
         (r"(?<![^\W\d_])Ã(?![^\W\d_])", " "),
         (r"\u200b|\u200c|\u200d|\ufeff|\u00ad|\ufffd", ""),
         (r"[\u00a0\u2000-\u200a\u202f\u3000]", " "),
