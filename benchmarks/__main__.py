@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import (
     accuracy,
     cold,
+    compare,
     discover,
     duplicates,
     find,
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "search": search.run,
     "duplicates": duplicates.run,
     "discover": discover.run,
+    "compare": compare.run,
     "posture": posture.run,
 }
 

@@ -1,11 +1,12 @@
 """Draws the pairs of benchmarks/judgements/answers.csv: a requirement and a résumé's sentence.
 
     python tools/draw_answers.py ../shared/data OUT
+    python tools/draw_answers.py ../shared/data OUT2 --seed 20261127 --without OUT/pairs.csv
 
 OUT, a folder outside the repository, gets pairs.csv (where both texts stand, and the half),
 texts.csv (the same pairs in the same order as they are read: the texts and the job's title) and
 strata.csv (from which ranks each pair comes, not to be looked at before judging). The order is
-random. The same data gives the same pairs.
+random. The same data gives the same pairs. A posting of the files named by --without is not drawn.
 
 1. 150 postings of each source with a requirement of 4 to 45 words, and one requirement of each; no
    requirement is drawn twice. Of Google these are sentences of the minimum and the preferred
@@ -279,14 +280,30 @@ def order(columns: NDArray[np.int64], rows: Sequence[NDArray[np.float32]]) -> ND
     return np.argsort(np.mean(ranks, axis=0), kind="stable")
 
 
-def pairs(data: Path, seed: int = SEED) -> list[Pair]:
+def taken(files: Sequence[Path]) -> set[tuple[str, int]]:
+    """The postings of earlier drawings: (source, row)."""
+    found: set[tuple[str, int]] = set()
+    for path in files:
+        with path.open(encoding="utf-8", newline="") as file:
+            found.update((row["source"], int(row["row"])) for row in csv.DictReader(file))
+    return found
+
+
+def pairs(data: Path, seed: int, without: set[tuple[str, int]]) -> list[Pair]:
     """All pairs, in random order."""
     rng = random.Random(seed)
     halves = ["a", "b"] * (N_POSTINGS // 2)
     asked = [
         one
         for name, of_row in ((GOOGLE, google), (INDEED, indeed))
-        for one in drawn(rng, [of_row(k, row) for k, row in enumerate(table(data, name))])
+        for one in drawn(
+            rng,
+            [
+                of_row(k, row)
+                for k, row in enumerate(table(data, name))
+                if (name.partition("/")[0], k) not in without
+            ],
+        )
     ]
     half = [name for _ in (GOOGLE, INDEED) for name in rng.sample(halves, N_POSTINGS)]
     pool = pools(rng, asked, resumes(data))
@@ -327,9 +344,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=re.split(r"\n\n", __doc__ or "")[0])
     parser.add_argument("data", type=Path, help="the folder of the shared data sets")
     parser.add_argument("out", type=Path, help="a folder outside the repository")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--without", type=Path, action="append", default=[])
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    write(arguments.out, pairs(arguments.data))
+    drawn_pairs = pairs(arguments.data, arguments.seed, taken(arguments.without))
+    write(arguments.out, drawn_pairs)
 
 
 if __name__ == "__main__":
