@@ -43,7 +43,8 @@ class Degree:
 _DOT: Final = r"\.?\s?"
 _PATTERNS: Final[dict[Level, tuple[str, ...]]] = {
     Level.DOCTORATE: (
-        rf"\bph{_DOT}d'?s?\b|\bdoctor(?:ate|al)\b(?: degrees?)?|\bdoctor of (?-i:[A-Z])\w+",
+        rf"\bph{_DOT}d(?:['’]?s)?\b\.?",
+        r"\bdoctor(?:ate|al)\b(?: degrees?)?|\bdoctor of (?-i:[A-Z])\w+",
         r"(?-i:\bD\.?Phil\b|\bEd\.?D\b|\bPharm\.?D\b|\bPsy\.?D\b|\bDVM\b|\bDNP\b|\bM\.D\b)",
         r"\bM\.?D\.? degree",
     ),
@@ -107,7 +108,7 @@ _FIELD: Final = re.compile(
     r"(?:\s+degrees?)?\s*(?:in\b|:|,|-|–|of\b|degree\b|\()?\s*(?:an?y? )?([^.;:()|\d]{3,160})"
 )
 _FIELD_ENDS: Final = re.compile(
-    r"(?i)\s*(?:,|–|-)?\s*(?:\b(?:or|and)\s+)?\b(?:equivalent|an?\b|related|relevant|similar|"
+    r"(?i)\s*(?:,|–|-)?\s*(?:\b(?:or|and)\s+)?\b(?:equivalent|degrees?|an?\b|related|relevant|similar|"
     r"comparable|required|preferred|university|college|institute|school|city|state|from|with|"
     r"and$|or$|plus|at least|minimum|experience|gpa|certificate|is a|are a|a plus|desired|"
     r"bachelor|master|associate|ph\.?d|doctorate|advanced degree|graduate degree|jan|feb|mar|"

@@ -228,12 +228,12 @@ def _degree_unmet(
     one: DegreeAsked, facts: Facts, *, enough: Sequence[DegreeHad], coming: DegreeHad | None
 ) -> _Degree:
     """Not met only by a lower degree that is finished, where nothing else would do."""
+    if one.or_experience and facts.spans:
+        why = f"it takes experience instead, and {_covered(facts.spans)[1]}: judge yourself"
+        return "unknown", enough[0] if enough else None, why
     if enough:
-        return (
-            "unknown",
-            enough[0],
-            f"you have {_degree_shown(enough[0])}: judge the field yourself",
-        )
+        why = f"you have {_degree_shown(enough[0])}: judge the field yourself"
+        return "unknown", enough[0], why
     if coming:
         return "unknown", coming, f"your {coming.level} is not finished, as far as you say"
     done = sorted((d for d in facts.degrees if d.is_done), key=lambda d: -d.level)

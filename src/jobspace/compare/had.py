@@ -58,6 +58,7 @@ _WORK_RIGHT: Final = re.compile(
 )
 _SPEAKS: Final = re.compile(r"(?i)\b(?:fluen\w+|bilingual|trilingual|native|speak\w*|spoken)\b")
 _MAX_LIST: Final = 200  # characters; a longer list of skills is of words that stand elsewhere
+_COMMA: Final = re.compile(r"[,;|•]|\.\s")
 _FIRST: Final = 15  # sentences in which a person says where they are
 
 
@@ -197,10 +198,11 @@ def _is_mine(text: str, degree: Degree, section: Section | None) -> bool:
     if section == "education":
         return True
     before = text[: degree.at]
-    is_first = not before.strip(" •*-") or _SCHOOL.search(text) is not None
-    if section in ("experience", "projects") and not (is_first and _SCHOOL.search(text)):
+    has_school = _SCHOOL.search(before + " " + text[degree.until :]) is not None
+    if section in ("experience", "projects") and not has_school:
         return False
-    return is_first or _HOLDS.search(before[-_NEAR:]) is not None
+    is_first = not before.strip(" •*-")
+    return is_first or has_school or _HOLDS.search(before[-_NEAR:]) is not None
 
 
 def _stated(units: Sequence[tuple[Unit, Section | None]]) -> tuple[float, Sentence | None]:
@@ -227,9 +229,8 @@ def _licences(units: Sequence[tuple[Unit, Section | None]]) -> dict[str, Sentenc
 
 
 def _is_held(unit: Unit, licence: Licence, section: Section | None) -> bool:
-    before = unit.text[max(0, licence.at - _NEAR) : licence.at]
-    after = unit.text[licence.until : licence.until + _NEAR]
-    if _TO_COME.search(before) or _TO_COME.search(after[:30]) or _NOT_MINE.match(after):
+    item = _item(unit.text, licence.at, licence.until)
+    if _TO_COME.search(item) or _NOT_MINE.match(unit.text[licence.until :]):
         return False
     if section == "skills" and len(unit.text) > _MAX_LIST:
         return False
@@ -239,6 +240,13 @@ def _is_held(unit: Unit, licence: Licence, section: Section | None) -> bool:
     return True
 
 
+def _item(text: str, at: int, until: int) -> str:
+    """What stands between the commas around a place."""
+    start = max((m.end() for m in _COMMA.finditer(text, 0, at)), default=0)
+    end = _COMMA.search(text, until)
+    return text[max(start, at - _NEAR) : min(end.start() if end else len(text), until + _NEAR)]
+
+
 def _languages(units: Sequence[tuple[Unit, Section | None]]) -> dict[str, tuple[bool, Sentence]]:
     found: dict[str, tuple[bool, Sentence]] = {}
     for unit, section in units:
@@ -246,7 +254,7 @@ def _languages(units: Sequence[tuple[Unit, Section | None]]) -> dict[str, tuple[
             continue
         text = f"Languages: {unit.text}" if section == "languages" else unit.text
         for name, at in languages_in(text):
-            near = text[max(0, at - 25) : at + len(name) + 25]
+            near = _item(text, at, at + len(name))
             if name not in found or (found[name][0] and not is_weak(near)):
                 found[name] = (is_weak(near), unit.sentences[0])
     return found

@@ -10,6 +10,7 @@ from typing import Final
 from jobspace.compare.degrees import degrees_in
 from jobspace.compare.work_kind import stems_of
 
+NEAR: Final = 400  # characters on either side that may say what the years are
 _NUMBERS_TEXT: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty"
@@ -102,7 +103,8 @@ def years_in(text: str) -> Iterator[Years]:
             min=low,
             max=None if more or high is None or high < low else high,
             of=of,
-            is_any=not of and _RELEVANT.search(text[match.end() : end]) is None,
+            is_any=not of
+            and _RELEVANT.search(text[match.end() : min(end, match.end() + NEAR)]) is None,
             text=match[0].strip(" )"),
         )
 
@@ -114,10 +116,11 @@ def _value(number: str) -> float:
 
 
 def _is_asked(text: str, match: re.Match[str]) -> bool:
-    before, after = text[: match.start()], text[match.end() :]
+    before = text[max(0, match.start() - NEAR) : match.start()]
+    after = text[match.end() : match.end() + NEAR]
     if _NO_EXPERIENCE.match(after) or _SPAN.search(before[-30:]):
         return False
-    if _OURS.search(before) and not _YOURS.search(text):
+    if _OURS.search(before) and not _YOURS.search(before + after):
         return False
     number = 1.0 if match["a"] else _value(match["from"])
     if not 0 < number <= 30 or AGE.search(text[max(0, match.start() - 10) : match.end() + 10]):
@@ -156,7 +159,8 @@ _BEFORE_ENDS: Final = re.compile(
 
 def _topic(text: str, match: re.Match[str], end: int) -> str:
     """What the years are to be of: what follows them, else what stands before."""
-    after, before = _IN_BRACKETS.sub("", text[match.end() : end]), text[: match.start()]
+    after = _IN_BRACKETS.sub("", text[match.end() : min(end, match.end() + NEAR)])
+    before = text[max(0, match.start() - NEAR) : match.start()]
     lead = _TOPIC_LEAD.match(after)
     rest = after[lead.end() if lead else 0 :]
     stop = _TOPIC_ENDS.search(" " + rest)
