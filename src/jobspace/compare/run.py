@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from jobspace.compare.coverage import Standing, compared
 from jobspace.compare.cutoffs import cut_offs_of
@@ -12,8 +12,11 @@ from jobspace.compare.mine import mine_of
 from jobspace.compare.postings import Columns, postings_of
 from jobspace.compare.result import Comparison
 from jobspace.compare.verdicts import facts_of
+from jobspace.documents.sentence import Sentence
 from jobspace.encode.base import Wrapped
 from jobspace.encode.load import encoder as load_encoder
+
+FEWEST_WORDS: Final = 4  # of a sentence that is told to be of no use
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 
@@ -72,7 +75,7 @@ def compare(  # noqa: PLR0913  # the command's options, by the same names
     unasked = (
         sentence
         for sentence, similarity in zip(own.evidence, done.asked_for.tolist(), strict=True)
-        if similarity < cut_offs.partly and not sentence.is_heading
+        if similarity < cut_offs.partly and _is_said(sentence)
     )
     return Comparison(
         mine=own,
@@ -81,6 +84,12 @@ def compare(  # noqa: PLR0913  # the command's options, by the same names
         cut_offs=cut_offs,
         unasked=tuple(unasked),
     )
+
+
+def _is_said(sentence: Sentence) -> bool:
+    """Whether a sentence says something: no heading, address, or name of a place."""
+    words = len(sentence.text.split())
+    return not sentence.is_heading and words >= FEWEST_WORDS and "@" not in sentence.text
 
 
 def _rank(standing: Standing) -> float:

@@ -14,6 +14,10 @@ from jobspace.documents.sentence import Sentence
 from jobspace.documents.unglue import cuts
 from jobspace.text.sentences import spans
 
+_ABBREVIATED: Final = re.compile(
+    r"(?:\b(?:St|Dr|Mr|Mrs|Ms|Inc|Co|Corp|Ltd|No|vs|approx|Jr|Sr|Ph|Prof|Gen|Dept|Univ)|"
+    r"\b[BM]\.? ?(?:Sc|Eng|Tech|Ed|Com|Arch)|\b[A-Z]|\be\.g|\bi\.e)\.$"
+)
 _SPACE: Final = re.compile(r"\s+")
 _NO_WORD: Final = re.compile(r"(?!.*(?:19|20)\d\d)[\W_\d]*")
 
@@ -82,12 +86,36 @@ def _spans(document: Document, block: Block) -> Iterator[tuple[int, int, bool]]:
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:
     """The sentences of one line, glued bullets cut apart, without the signs of bullets."""
-    for start, end in spans(text):
+    for start, end in _whole(text):
         at = start
         for stop, again in [*cuts(text[start:end]), (end - start, end - start)]:
             if text[at : start + stop].strip():
                 yield _bare(text, at, start + stop)
             at = start + again
+
+
+def _whole(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of one line; none ends after "B.Sc." or "St.", or at the only semicolon.
+
+    A list of several things has several semicolons; "cut it to 4 hours; nobody waits" says one.
+    """
+    held: tuple[int, int] | None = None
+    one_semicolon = text.count(";") == 1
+    for start, end in spans(text):
+        if held is None:
+            held = (start, end)
+            continue
+        between = text[held[1] : start]
+        goes_on = (one_semicolon and ";" in between and text[start].islower()) or (
+            between.isspace() and _ABBREVIATED.search(text[held[0] : held[1]])
+        )
+        if goes_on:
+            held = (held[0], end)
+        else:
+            yield held
+            held = (start, end)
+    if held is not None:
+        yield held
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
