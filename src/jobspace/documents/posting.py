@@ -283,9 +283,11 @@ def _asked_kind(signs: _Signs, section: Kind) -> Kind:
 def _boilerplate_kind(signs: _Signs, section: Kind | None) -> Kind:
     if section in ("required", "preferred") and signs.asks and not signs.benefits:
         return "preferred" if section == "preferred" else "required"
-    if signs.benefits or section == "benefits":
+    if signs.benefits:
         return "benefits"
-    return "apply" if signs.applies else "legal"
+    if signs.applies:
+        return "apply"
+    return "benefits" if section == "benefits" else "legal"
 
 
 def _is_duty(signs: _Signs) -> bool:
