@@ -276,6 +276,39 @@ def test_one_of_two_is_enough_where_the_posting_says_or() -> None:
     assert {a.kind: a.verdict for a in found} == {"years": "met", "degree": "not met"}
 
 
+@pytest.mark.parametrize(
+    ("text", "is_either"),
+    [
+        ("Bachelor's degree or four or more years of work experience.", True),
+        ("BS in CS or Math, and 5 years of experience", False),
+        ("BS in CS or a related field and at least 5 years of experience", False),
+        ("5 years of experience, or a Master's degree in Law", True),
+        ("MBA and/or CFA", True),
+        ("CPA or MBA", True),
+        ("BSc with 5 years of experience, MSc with 3 years of experience", False),
+        ("10 years of experience with 5 years of leadership experience", False),
+    ],
+)
+def test_whether_one_is_enough(text: str, *, is_either: bool) -> None:
+    assert asked(text).is_either is is_either
+
+
+def test_a_degree_does_not_stand_in_for_the_years_of_its_path() -> None:
+    asks = asked("BSc with 9 years of experience or MSc with 5 years of experience")
+    assert asks.has_paths
+    found = answered(asks, facts_of(RESUME))
+    assert {a.kind: a.verdict for a in found} == {"years": "unknown", "degree": "met"}
+    asks = asked("5 years of experience, or a Master's degree and 1 year of experience")
+    found = answered(asks, facts_of(RESUME))
+    assert {a.kind: a.verdict for a in found} == {"years": "met", "degree": "unknown"}
+
+
+def test_one_of_several_licences_is_enough_where_they_are_joined_by_or() -> None:
+    assert asked("CPA, CFA or CISA").any_licence
+    assert not asked("RN license and BLS or ACLS").any_licence
+    assert not asked("RN; fast-paced, and/or busy").any_licence
+
+
 def test_unsure_documents_are_never_not_met() -> None:
     undated = "Experience\nNurse 01/2020 to 12/2020\nChef, Mercy 2012\nCooked."
     assert answer("9 years of professional experience", undated).verdict == "unknown"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from jobspace.compare.degrees import Degree, Level, degrees_in, field_of, named_field
 from jobspace.compare.languages import languages_in
-from jobspace.compare.licences import licences_in
+from jobspace.compare.licences import Licence, licences_in
 from jobspace.compare.years import AGE, Years, years_in
 
 Other: TypeAlias = Literal["place", "right to work", "travel", "physical", "age"]
@@ -49,6 +50,7 @@ class Asks:
         languages: names.
         others: what a résumé seldom answers: (kind, as written).
         is_either: one of years, degree and licences is enough ("a degree or four years of work").
+        has_paths: several ways, each with its years ("BSc with 5 years, MSc with 3 years").
         any_licence, any_language: one of several is enough.
     """
 
@@ -58,6 +60,7 @@ class Asks:
     languages: tuple[str, ...] = ()
     others: tuple[tuple[Other, str], ...] = ()
     is_either: bool = False
+    has_paths: bool = False
     any_licence: bool = False
     any_language: bool = False
 
@@ -122,12 +125,13 @@ _OR_EXPERIENCE: Final = re.compile(
 )
 _PURSUED: Final = re.compile(
     r"(?i)\b(?:pursuing|enrolled|obtaining|working towards?|studying|student|candidates? for|"
-    r"undergrads?|graduating|progress towards?|completing)\b"
+    r"undergrads?|graduating|progress towards?|completing|"
+    r"return(?:ing)? to)\b"
 )
-_EITHER: Final = re.compile(r"(?i)\bor\b|/\s*or\b|;\s*or\b")
-_OR_SIMILAR: Final = re.compile(
-    r"(?i)\bor (?:an? |other |any )?(?:closely )?(?:related|more|similar|equivalent|comparable|"
-    r"relevant|quantitative|technical)\b|\band/or\b"
+# Right before the second of two facts of which one is enough: "BSc or at least four years".
+_EITHER: Final = re.compile(
+    r"(?i)(?:\bor\b|\band/or\b|/)[\s,:]*(?:\b(?:an?|the|at|least|minimum|of|over|more|than|have|with|"
+    r"else|equivalent|alternatively|other|active)\b[\s,]*)*$"
 )
 _FEW: Final = re.compile(r"(?i)\b(?:or|one of|any of|one or more|etc|either|such as|like)\b|/")
 
@@ -148,9 +152,12 @@ def asked(requirement: str) -> Asks:
     """
     years, degree = tuple(years_in(requirement)), _degree(requirement)
     licences = tuple(licences_in(requirement))
-    places = [requirement.index(year.text) for year in years]
-    places += [requirement.index(degree.text)] if degree else []
-    places += [licence.at for licence in licences]
+    told = [year.text for year in years] + ([degree.text] if degree else [])
+    places = [(requirement.index(text), requirement.index(text) + len(text)) for text in told]
+    if years or degree:
+        places += [(licence.at, licence.until) for licence in licences]
+    is_either = _is_either(requirement, places)
+    has_paths = len(years) > 1 and (_are_paths(requirement) or (is_either and degree is not None))
     languages = tuple(name for name, _ in languages_in(requirement))
     return Asks(
         years=years,
@@ -158,8 +165,9 @@ def asked(requirement: str) -> Asks:
         licences=tuple(licence.name for licence in licences),
         languages=languages,
         others=tuple(_others(requirement)),
-        is_either=_has_paths(requirement, years) or _is_either(requirement, places),
-        any_licence=len(licences) > 0 and _FEW.search(requirement) is not None,
+        is_either=is_either and not has_paths,
+        has_paths=has_paths,
+        any_licence=len(licences) > 1 and _is_any_licence(requirement, licences),
         any_language=len(languages) > 1 and _is_any(requirement, languages),
     )
 
@@ -170,18 +178,26 @@ def _is_any(text: str, languages: tuple[str, ...]) -> bool:
     return _FEW.search(between) is not None
 
 
-def _has_paths(text: str, years: Sequence[Years]) -> bool:
-    """Whether several degrees each ask their own years: "BSc with 5 years, MSc with 3 years"."""
-    levels = {degree.level for degree in degrees_in(text)} if len(years) > 1 else set()
-    return len(levels) > 1
+def _is_any_licence(text: str, licences: Sequence[Licence]) -> bool:
+    """Whether one of the licences is enough; "RN and BLS or ACLS" is left as three."""
+    between = text[licences[0].until : licences[-1].at]
+    after = text[licences[-1].until : licences[-1].until + 12]
+    is_all = re.search(r"(?i)\band\b(?!/or)|\bwith\b|&", between) is not None
+    return not is_all and (_FEW.search(between) or _FEW.match(after.strip())) is not None
 
 
-def _is_either(text: str, places: Sequence[int]) -> bool:
-    """Whether one of the facts that stand at these places is enough, not all of them."""
-    if len(places) < 2:
-        return False
-    between = text[min(places) : max(places)]
-    return _EITHER.search(_OR_SIMILAR.sub("", between)) is not None
+def _are_paths(text: str) -> bool:
+    """Whether a text names degrees of several levels, each of which asks its own years."""
+    return len({degree.level for degree in degrees_in(text)}) > 1
+
+
+def _is_either(text: str, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether of facts that stand at these places two next to each other are joined by "or"."""
+    ordered = sorted(places)
+    return any(
+        _EITHER.search(text[first[1] : second[0]]) is not None
+        for first, second in pairwise(ordered)
+    )
 
 
 def _degree(text: str) -> DegreeAsked | None:

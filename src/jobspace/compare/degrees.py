@@ -49,7 +49,7 @@ _PATTERNS: Final[dict[Level, tuple[str, ...]]] = {
         r"\bM\.?D\.? degree",
     ),
     Level.MASTER: (
-        r"\bmaster(?:['’]?s['’]?)?,?[- ](?:level )?degrees?\b",
+        r"\bmaster(?:['’ ]?s['’]?)?,?[- ](?:level )?degrees?\b",
         r"\bmaster(?:['’]?s['’]?)?(?= (?:in|of) (?-i:[A-Z])(?!eremon))",
         r"\bmaster(?:['’]?s['’]?)?(?=\s?(?:/|or\b|:|,? ?ph\.?d|and/or|preferred))",
         r"\bmaster['’]s\b|\bmasters\b(?! level)|\bjuris doctor(?:ate)?\b",
@@ -108,7 +108,7 @@ _FIELD: Final = re.compile(
     r"(?:\s+degrees?)?\s*(?:in\b|:|,|-|–|of\b|degree\b|\()?\s*(?:an?y? )?([^.;:()|\d]{3,160})"
 )
 _FIELD_ENDS: Final = re.compile(
-    r"(?i)\s*(?:,|–|-)?\s*(?:\b(?:or|and)\s+)?\b(?:equivalent|degrees?|an?\b|related|relevant|similar|"
+    r"(?i)\s*(?:,|–|-)?\s*(?:\b(?:or|and)\s+)?\b(?:equivalent|degrees?|programs?|and/or|an?\b|related|relevant|similar|"
     r"comparable|required|preferred|university|college|institute|school|city|state|from|with|"
     r"and$|or$|plus|at least|minimum|experience|gpa|certificate|is a|are a|a plus|desired|"
     r"bachelor|master|associate|ph\.?d|doctorate|advanced degree|graduate degree|jan|feb|mar|"

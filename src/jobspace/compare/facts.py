@@ -70,11 +70,13 @@ def answered(asks: Asks, facts: Facts) -> tuple[Answer, ...]:
         empty if nothing is asked as a fact.
     """
     years = list(_years(asks.years, facts))
-    if asks.is_either and len(years) > 1:
+    if (asks.is_either or asks.has_paths) and len(years) > 1:
         years = [_one_of_years(years)]
     answers = years
     if asks.degree is not None:
-        answers.append(_degree(asks.degree, facts))
+        degree = _degree(asks.degree, facts)
+        is_open = asks.has_paths and degree.verdict == "not met" and years[0].verdict != "not met"
+        answers.append(replace(degree, verdict="unknown") if is_open else degree)
     answers.extend(_licences(asks, facts))
     if asks.is_either:
         answers = _either(answers)
