@@ -36,6 +36,8 @@ COLUMNS: Final = (
     "open>",
 )
 LONGEST_TITLE: Final = 44
+LONGEST_QUOTE: Final = 90
+N_MISSING: Final = 12
 N_UNASKED: Final = 5
 
 
@@ -65,6 +67,7 @@ def compared(done: Comparison, shown: Shown, seconds: float) -> None:
     console = new_console()
     for standing in done.standings[: shown.details]:
         _detail(console, standing, shown)
+    _missing(done)
     _unasked(done)
 
 
@@ -136,6 +139,23 @@ def place(sentence: Sentence) -> str:
     """Where a sentence stands: cv.pdf p. 2, line 12."""
     page = f" p. {sentence.page}," if sentence.page is not None else ""
     return f"{sentence.document}{page or ''} line {sentence.line}:"
+
+
+def _missing(done: Comparison) -> None:
+    """Terms that are asked for and missing, with how many postings ask, and one quote."""
+    if not done.missing:
+        return
+    print_lines(["", "Asked for, and not in your documents:"])
+    rows = [
+        (
+            term.term,
+            f"{term.n_postings:,}",
+            term.near or "",
+            _short(term.quotes[0][1], LONGEST_QUOTE),
+        )
+        for term in done.missing[:N_MISSING]
+    ]
+    print_table(("term", "postings>", "you say", "as in"), rows)
 
 
 def _unasked(done: Comparison) -> None:

@@ -14,6 +14,7 @@ from jobspace.documents.sentence import Sentence
 from jobspace.pages.frame import page
 
 N_IN_FULL: Final = 20  # postings with every requirement; all others are in the table
+N_MISSING: Final = 40  # terms
 N_RANKED: Final = 200
 _SIGNS: Final[dict[Verdict, tuple[str, str]]] = {
     "covered": ("✓", "covered"),
@@ -65,6 +66,7 @@ def report(done: Comparison) -> str:
             _head(done),
             _ranking(done),
             *(_posting(s, rank, places) for rank, s in enumerate(in_full, 1)),
+            _missing(done),
             _mine(done, in_full, places),
         )
     )
@@ -175,6 +177,21 @@ def _left_out(standing: Standing) -> str:
         if texts
     )
     return f"<details><summary>{n} sentences left out</summary>{lists}</details>"
+
+
+def _missing(done: Comparison) -> str:
+    if not done.missing:
+        return ""
+    rows = "".join(
+        f"<tr><td><b>{escape(term.term)}</b></td><td class='n'>{term.n_postings:,}</td>"
+        f"<td>{escape(term.near or '')}</td><td>{escape(term.quotes[0][1])} "
+        f"<span class='at'>{escape(term.quotes[0][0])}</span></td></tr>"
+        for term in done.missing[:N_MISSING]
+    )
+    return (
+        "<h2>Asked for, and not in your documents</h2><table><tr><th>term</th>"
+        f"<th class='n'>postings</th><th>you say</th><th>as in</th></tr>{rows}</table>"
+    )
 
 
 def _mine(done: Comparison, in_full: Sequence[Standing], places: dict[int, int]) -> str:

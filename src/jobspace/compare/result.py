@@ -12,6 +12,7 @@ import pyarrow as pa
 from jobspace.compare.coverage import Requirement, Standing
 from jobspace.compare.cutoffs import CutOffs
 from jobspace.compare.mine import Mine
+from jobspace.compare.missing import MissingTerm
 from jobspace.documents.sentence import Sentence
 
 ROWS: Final = pa.schema(
@@ -44,6 +45,7 @@ class Comparison:
         standings: a posting each, best fit first; those that ask nothing last.
         encoder: its name. `cut_offs`: from which similarity on a requirement is covered.
         unasked: sentences of the person's that answer nothing any posting asks.
+        missing: terms that postings ask for and the documents lack, the most frequent first.
     """
 
     mine: Mine = field(repr=False)
@@ -51,6 +53,7 @@ class Comparison:
     encoder: str
     cut_offs: CutOffs
     unasked: tuple[Sentence, ...] = field(repr=False, default=())
+    missing: tuple[MissingTerm, ...] = field(repr=False, default=())
 
     @property
     def n_left_out(self) -> int:
@@ -84,6 +87,7 @@ class Comparison:
             "min_similarity": {"covered": self.cut_offs.covered, "partly": self.cut_offs.partly},
             "n_left_out": self.n_left_out,
             "postings": [_posting(s, rank) for rank, s in enumerate(self.standings, 1)],
+            "missing": [_missing(term) for term in self.missing],
             "unasked": [place_of(sentence) for sentence in self.unasked],
         }
 
@@ -126,6 +130,15 @@ def _posting(standing: Standing, rank: int) -> dict[str, Any]:
             for part in standing.posting.parts
             if not part.is_asked and part.kind != "heading"
         ],
+    }
+
+
+def _missing(term: MissingTerm) -> dict[str, Any]:
+    return {
+        "term": term.term,
+        "n_postings": term.n_postings,
+        "near": term.near,
+        "quotes": [{"posting": name, "text": text} for name, text in term.quotes],
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from jobspace.compare.coverage import Standing, compared
 from jobspace.compare.cutoffs import cut_offs_of
 from jobspace.compare.mine import mine_of
+from jobspace.compare.missing import missing_terms
 from jobspace.compare.postings import Columns, postings_of
 from jobspace.compare.result import Comparison
 from jobspace.compare.verdicts import facts_of
@@ -83,6 +84,7 @@ def compare(  # noqa: PLR0913  # the command's options, by the same names
         encoder=ready.name,
         cut_offs=cut_offs,
         unasked=tuple(unasked),
+        missing=missing_terms(own, found, ready),
     )
 
 
