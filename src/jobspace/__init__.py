@@ -13,6 +13,7 @@
     js.evaluate("titles-esco", encoders=["default"])      # encoders side by side
     js.discover(df, column="employer")                    # a taxonomy of a column's names
     js.compare("cv.pdf", ["job.txt"]).to_html("gap.html")  # what is covered, what is missing
+    js.writing("cv.pdf", ["job.txt"])                     # which sentences say little, and why
     js.taxonomy("soc")                                    # concepts and labels
 
 Names are imported when they are first used, so `import jobspace` costs nothing.
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from jobspace.compare.posture_result import Posture
     from jobspace.compare.result import Comparison
     from jobspace.compare.run import compare
+    from jobspace.compare.writing import WritingOptions, writing
+    from jobspace.compare.writing_result import Writing
     from jobspace.discover.table import discover
     from jobspace.duplicates.table import duplicates
     from jobspace.encode.load import encoder
@@ -70,6 +73,8 @@ _HOMES = {
     "Space": "jobspace.search.space",
     "Taxonomy": "jobspace.taxonomy.model",
     "UsageError": "jobspace.errors",
+    "Writing": "jobspace.compare.writing_result",
+    "WritingOptions": "jobspace.compare.writing",
     "compare": "jobspace.compare.run",
     "discover": "jobspace.discover.table",
     "duplicates": "jobspace.duplicates.table",
@@ -84,6 +89,7 @@ _HOMES = {
     "taxonomy": "jobspace.taxonomy.catalog",
     "title": "jobspace.normalize.title",
     "topics": "jobspace.topics.table",
+    "writing": "jobspace.compare.writing",
 }
 
 __all__ = [
@@ -102,6 +108,8 @@ __all__ = [
     "Space",
     "Taxonomy",
     "UsageError",
+    "Writing",
+    "WritingOptions",
     "__version__",
     "compare",
     "discover",
@@ -117,6 +125,7 @@ __all__ = [
     "taxonomy",
     "title",
     "topics",
+    "writing",
 ]
 
 

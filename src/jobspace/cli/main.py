@@ -24,6 +24,7 @@ from jobspace.cli import (
     title,
     topics,
     train,
+    writing,
 )
 from jobspace.errors import JobspaceError
 
@@ -38,6 +39,7 @@ app = typer.Typer(
 app.command("title")(title.title)
 app.command("normalize")(normalize.normalize)
 app.command("compare")(compare.compare)
+app.command("writing")(writing.writing)
 app.command("duplicates")(duplicates.duplicates)
 app.command("encode")(encode.encode)
 app.command("find")(find.find)
