@@ -4,11 +4,16 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.feature_extraction import text
 
 from jobspace.errors import UsageError
-from jobspace.text.stop_words import READINGS, stop_mask, texts_as
+from jobspace.text.stop_words import ENGLISH_STOP_WORDS, READINGS, stop_mask, texts_as
 
 KNOWN = pa.array(["head", "department", "nurse", "skill", "commerce", "engineer", "cafe"])
+
+
+def test_the_list_is_that_of_scikit_learn() -> None:
+    assert text.ENGLISH_STOP_WORDS == ENGLISH_STOP_WORDS
 
 
 def read(text: str | None, how: str) -> str:

@@ -3,6 +3,8 @@
 from functools import lru_cache
 from typing import Final
 
+from jobspace.text.stop_words import ENGLISH_STOP_WORDS
+
 # Read off the 900 words that most of 2,800 postings share; words that are kinds of work stay out.
 _OF_POSTINGS: Final = (
     "ability able above academic accomplish accordance accurate achieve across act action active "
@@ -89,6 +91,4 @@ def empty_words() -> frozenset[str]:
     >>> {"the", "team", "ability"} <= empty_words(), "nurse" in empty_words()
     (True, False)
     """
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return frozenset(ENGLISH_STOP_WORDS) | frozenset(_OF_POSTINGS.split())
+    return ENGLISH_STOP_WORDS | frozenset(_OF_POSTINGS.split())
