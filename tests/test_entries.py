@@ -212,6 +212,17 @@ Sales Manager 01/2013 to 12/2013"""
     assert months_of_experience(found) == 48
 
 
+def test_skills_noted_inside_a_job_do_not_end_the_jobs() -> None:
+    text = """Experience
+Pastry Chef 03/2010 to 05/2013
+Skills: Baking, Menu Development
+Grill Hand (till the place was dissolved by its owners) 04/2001 to 02/2010
+Grilled all steaks."""
+    found = entries(text)
+    assert [e.section for e in found] == ["experience", "experience"]
+    assert months_of_experience(found) == 39 + 107
+
+
 def test_without_sections_dated_work_counts_and_schools_do_not() -> None:
     text = "Nurse, Mercy 01/2010 to 12/2010\nBSc Nursing 01/2005 to 12/2008"
     assert months_of_experience(entries(text)) == 12

@@ -126,7 +126,7 @@ _OR_EXPERIENCE: Final = re.compile(
 _PURSUED: Final = re.compile(
     r"(?i)\b(?:pursuing|enrolled|obtaining|working towards?|studying|student|candidates? for|"
     r"undergrads?|graduating|progress towards?|completing|"
-    r"return(?:ing)? to)\b"
+    r"return(?:ing)? to|final year|recent graduate)\b"
 )
 # Right before the second of two facts of which one is enough: "BSc or at least four years".
 _EITHER: Final = re.compile(

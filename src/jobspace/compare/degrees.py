@@ -41,6 +41,14 @@ class Degree:
 
 # "(?-i:" keeps letters large: "MS" is none in "ms". "MS Office" is none either.
 _DOT: Final = r"\.?\s?"
+_SUBJECTS: Final = (
+    r"arts?|sciences?|business|public|education|engineering|fine|social|laws?|health\w*|computer|"
+    r"professional|account\w*|librar\w*|divinity|architecture|applied|management|international|human|"
+    r"information|technology|nursing|philosophy|music|theolog\w*|commerce|econom\w*|journalism|"
+    r"finance|administration|counsel\w*|physical|pharmacy|urban|design|project|software|math\w*|"
+    r"teaching|communicat\w*|industrial|organi[sz]ational|environmental|electrical|mechanical|civil|"
+    r"medic\w*|liberal|strategic|criminal|taxation|ministry|research|data"
+)
 _PATTERNS: Final[dict[Level, tuple[str, ...]]] = {
     Level.DOCTORATE: (
         rf"\bph{_DOT}d(?:['’]?s)?\b\.?",
@@ -50,15 +58,16 @@ _PATTERNS: Final[dict[Level, tuple[str, ...]]] = {
     ),
     Level.MASTER: (
         r"\bmaster(?:['’ ]?s['’]?)?,?[- ](?:level )?degrees?\b",
-        r"\bmaster(?:['’]?s['’]?)?(?= (?:in|of) (?-i:[A-Z])(?!eremon))",
+        r"\bmaster(?:['’]?s['’]?)?(?= in (?-i:[A-Z]))",
+        rf"\bmaster(?:['’]?s['’]?)?(?= of (?:{_SUBJECTS})\b)",
         r"\bmaster(?:['’]?s['’]?)?(?=\s?(?:/|or\b|:|,? ?ph\.?d|and/or|preferred))",
-        r"\bmaster['’]s\b|\bmasters\b(?! level)|\bjuris doctor(?:ate)?\b",
+        r"\bmaster['’]s\b|\bmasters\b(?! (?:level|of|club))|\bjuris doctor(?:ate)?\b",
         r"\b(?:advanced?|graduate|post-?graduate|higher)(?: level)?(?:/\w+)? degrees?\b",
         r"(?-i:\bMBA\b|\bM\.B\.A\b|\bM\.?S\.?c\b|\bM\.S\b\.?|\bM\.A\b\.?|\bM\.?Ed\b|\bMFA\b)",
         r"(?-i:\bMPH\b|\bMSW\b|\bMPA\b|\bMPP\b|\bM\.?Eng\b|\bM\.?Tech\b|\bMSN\b|\bLL\.?M\b)",
         r"(?-i:\bM\.?Phil\b|\bMCA\b|\bJ\.?D\b(?! ?Edwards)|\bM[AS]/M?[AS]\b)",
         r"(?-i:\bM[AS](?=\s?/|,? (?:or|and|degree|PhD|Ph)\b|,? ?:)|(?<=[/ ])MS(?=/|$|,))",
-        r"(?-i:\bMS(?= in\b| \()|\bMA(?= in (?!\w+, MA)))",
+        r"(?-i:\bM[AS](?= , [A-Z][a-z])|\bMS(?= in\b| \()|\bMA(?= in (?!\w+, MA)))",
     ),
     Level.BACHELOR: (
         r"\bbachelor(?:['’]?s['’]?)?(?:[- ](?:level )?degrees?)?\b|\bbaccalaureate\b",
@@ -69,7 +78,7 @@ _PATTERNS: Final[dict[Level, tuple[str, ...]]] = {
         r"(?-i:\bB\.S\b\.?|\bB\.A\b\.?|\bBSN\b|\bBBA\b|\bB\.B\.A\b|\bBFA\b|\bB\.?Tech\b)",
         r"(?-i:\bB\.?Com\b|\bB\.?Eng\b|\bB\.E\b|\bBS[CEM]E\b|\bBSIE\b|\bBSEE\b|\bBSW\b|\bB\.?Ed\b)",
         r"(?-i:\bB[SA](?=\s?/|,? (?:or|and|degree|in|MS|MA|Ph|with|required)\b|,? ?:))",
-        r"(?-i:\bB[SA](?=,? [Mm]aster))",
+        r"(?-i:\bB[SA](?=,? [Mm]aster| , [A-Z]))",
     ),
     Level.ASSOCIATE: (
         r"\bassociate(?:['’]?s['’]?)?(?:[- ]degrees?\b| of (?:applied )?(?:arts?|sciences?)\b)",
@@ -104,8 +113,11 @@ _FIELD: Final = re.compile(
     r"(?i)['’]?s?\s*(?:degrees?)?\s*(?:\(.{1,12}?\)\s*)?(?:required |preferred |"
     r"or (?:higher|above) |or equivalent(?: \w+){0,2} |"
     r"with (?:a )?(?:honors|major|concentration|focus|emphasis) )?"
-    r"(?:of\s+(?:applied |fine )?(?:arts?|science|technology|engineering technology)\b)?"
-    r"(?:\s+degrees?)?\s*(?:in\b|:|,|-|–|of\b|degree\b|\()?\s*(?:an?y? )?([^.;:()|\d]{3,160})"
+    r"(?:of\s+(?:applied |fine )?(?:arts?|sciences?|technology|engineering technology)\b)?+"
+    r"(?:\s*from (?:an? |the )?(?:[\w-]+ ){0,3}?(?:college/university|college|university|"
+    r"institution|school)\b)?+"
+    r"(?:\s+degrees?)?\s*(?:in\b|:|,|-|–|of\b|degree\b|\()?\s*"
+    r"(?:an?y? )?((?:[^.;:()|\d]| : ){3,160})"
 )
 _FIELD_ENDS: Final = re.compile(
     r"(?i)\s*(?:,|–|-)?\s*(?:\b(?:or|and)\s+)?\b(?:equivalent|degrees?|programs?|and/or|an?\b|related|relevant|similar|"

@@ -48,8 +48,8 @@ _NOT_MINE: Final = re.compile(
     r"training class)"
 )
 _GOT: Final = re.compile(
-    r"(?i)\b(?:certifi(?:ed|cation|cate)|licen[sc](?:e|ed|ure)|regist(?:ered|ration)|clearance|"
-    r"earn\w*|obtain\w*|hold\w*|active|current)\b"
+    r"(?i)\b(?:earn\w*|obtain\w*|hold(?:s|ing)?|held|became|licensed|certified|acquired|passed|"
+    r"maintain\w* (?:an? |my )?(?:active|current)|achieved|active)\b"
 )
 _PLACE: Final = re.compile(r"\b((?:[A-Z][\w.'’-]+ ?){1,3}), ([A-Z]{2})\b(?: \d{5})?(?!\w)")
 _WORK_RIGHT: Final = re.compile(
@@ -57,7 +57,7 @@ _WORK_RIGHT: Final = re.compile(
     r"permanent resident|green card|work (?:permit|authori[sz]ation))\b[^.;]{0,40}"
 )
 _SPEAKS: Final = re.compile(r"(?i)\b(?:fluen\w+|bilingual|trilingual|native|speak\w*|spoken)\b")
-_MAX_LIST: Final = 200  # characters; a longer list of skills is of words that stand elsewhere
+_MAX_LIST: Final = 5  # commas; a longer list of skills is of words that stand elsewhere
 _COMMA: Final = re.compile(r"[,;|•]|\.\s")
 _FIRST: Final = 15  # sentences in which a person says where they are
 
@@ -232,7 +232,7 @@ def _is_held(unit: Unit, licence: Licence, section: Section | None) -> bool:
     item = _item(unit.text, licence.at, licence.until)
     if _TO_COME.search(item) or _NOT_MINE.match(unit.text[licence.until :]):
         return False
-    if section == "skills" and len(unit.text) > _MAX_LIST:
+    if section == "skills" and unit.text.count(",") > _MAX_LIST:
         return False
     if section == "experience":  # "Reported to the RN on duty"
         near = unit.text[max(0, licence.at - _NEAR) : licence.until + _NEAR]
@@ -252,11 +252,12 @@ def _languages(units: Sequence[tuple[Unit, Section | None]]) -> dict[str, tuple[
     for unit, section in units:
         if section in ("education", "experience") and not _SPEAKS.search(unit.text):
             continue
-        text = f"Languages: {unit.text}" if section == "languages" else unit.text
+        lead = "Languages: " if section == "languages" else ""
+        text = lead + unit.text
         for name, at in languages_in(text):
             near = _item(text, at, at + len(name))
             if name not in found or (found[name][0] and not is_weak(near)):
-                found[name] = (is_weak(near), unit.sentences[0])
+                found[name] = (is_weak(near), _sentence_at(unit, max(0, at - len(lead))))
     return found
 
 

@@ -27,7 +27,14 @@ _ALTERNATIVES: Final = re.compile(r"(?i)\s*(?:,|;|/|\bor\b|\band/or\b|\band\b|&)
 _PARTS: Final = re.compile(r"(?i)\s+(?:in|within|with|for|at|of|from|using|to)\s+")
 _BOTH: Final = re.compile(r"(?i)\s+and\s+")
 _ANY_OF: Final = re.compile(r"(?i),|;|/|\bor\b")
-_PROPER: Final = re.compile(r"[A-Z]|[a-z][+#]")
+# A name of its own: SQL, PySpark, C++; a word with a capital may be any, but for these.
+_TOOLS_TEXT: Final = (
+    "Angular Azure Docker Excel Figma Hadoop Hive Java Kafka Kubernetes Linux Looker Matlab Perl "
+    "Photoshop Python React Ruby Rust Salesforce Scala Snowflake Spark Stata Tableau Terraform"
+)
+_PROPER: Final = re.compile(
+    rf"\b[A-Z]{{2,}}|[a-z][A-Z]|[A-Za-z][+#]|\b[RC]\b|\b(?:{'|'.join(_TOOLS_TEXT.split())})\b"
+)
 _STEM: Final = 6  # letters that two long words share: management, manager, managed
 
 

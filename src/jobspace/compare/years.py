@@ -103,8 +103,7 @@ def years_in(text: str) -> Iterator[Years]:
             min=low,
             max=None if more or high is None or high < low else high,
             of=of,
-            is_any=not of
-            and _RELEVANT.search(text[match.end() : min(end, match.end() + NEAR)]) is None,
+            is_any=not of and _ANY_WORK.match(text, match.end()) is not None,
             text=match[0].strip(" )"),
         )
 
@@ -131,9 +130,12 @@ def _is_asked(text: str, match: re.Match[str]) -> bool:
     return bool(is_more or is_said or not before.strip(" •-*"))
 
 
-_RELEVANT: Final = re.compile(
-    r"(?i)\b(?:relevant|related|relat\w+|similar|comparable|applicable|equivalent|(?:that|this|the|"
-    r"associated|approved) (?:field|area|role)|industry|position)\b"
+# Of any work, in so many words; not of "relevant" work, or of work that the text goes on to name.
+_ANY_WORK: Final = re.compile(
+    r"(?i)[\s+)'’]*(?:of\s+|in\s+)?(?:(?:professional|work|working|overall|total|full[- ]time|"
+    r"practical|employment|combined|prior|previous|solid)\s+)*(?:experience|work|employment)\b\s*"
+    r"(?:$|[.,;)(]|(?:and|or|required|preferred|is|are|plus)\b|"
+    r"with (?:an? )?(?:bachelor|master|degree|ph\.?d|\d))"
 )
 _IN_BRACKETS: Final = re.compile(r"\s*\([^)]*\)")
 _TOPIC_LEAD: Final = re.compile(
@@ -144,7 +146,8 @@ _TOPIC_LEAD: Final = re.compile(
     r"preferred|required|is|preferably|desired|least|at)\b[\s,:]*)*"
 )
 _TOPIC_ENDS: Final = re.compile(
-    r"(?i)[.;()]|\s(?:or equivalent|is (?:required|preferred|a plus)|are (?:required|preferred)|"
+    r"(?i)(?<!\b(?-i:[A-Z]))\.|[;()]|\s(?:or equivalent|"
+    r"is (?:required|preferred|a plus)|are (?:required|preferred)|"
     r"required|preferred|desired|and (?:an? )?(?:bachelor|master|degree|phd|minimum)|"
     r"(?:an? )?(?:bachelor|master|degree|ph\.?d)|e\.g|including|such as|where|that|which|plus|"
     r"or (?:an? )?related|or (?:an? )?similar|, with)\b"

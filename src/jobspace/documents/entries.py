@@ -29,6 +29,7 @@ from jobspace.documents.sentence import Sentence
 # Sections in which a line that ends in one date begins an entry: "B.Sc. Physics, 05/2013".
 _DATED: Final = ("education", "certifications", "awards", "projects", "experience")
 # Résumés list such in the middle of their jobs, and do not say where the jobs go on.
+_NOTES: Final = ("skills", "awards", "projects", "languages", "summary", "other")
 _LISTS: Final = ("awards", "skills", "summary")
 _SCHOOL: Final = re.compile(
     r"(?i)\b(?:bachelor|master of|diploma|associate (?:of (?:arts|science|applied)|degree)|gpa|"
@@ -151,6 +152,8 @@ class _Reader:
         """Reads a unit, and returns how many it used."""
         unit = units[place]
         section = section_begun(unit.text, held=self.section)
+        if section in _NOTES and self._is_inline(units, place):
+            section = None
         if section is not None:
             self.section, self.open, self.frame = section, None, None
             if not INLINE.match(unit.text):
@@ -163,6 +166,15 @@ class _Reader:
         elif self.open is not None:
             self.open.said.extend(unit.sentences)
         return 1
+
+    def _is_inline(self, units: Sequence[Unit], place: int) -> bool:
+        """Whether a heading is a note in a job: "Skills: Excel", with what it names beside it."""
+        if self.section != "experience" or self.open is None:
+            return False
+        below = units[place + 1] if place + 1 < len(units) else None
+        return INLINE.match(units[place].text) is not None or (
+            below is not None and below.line == units[place].line
+        )
 
     def _begins(self, unit: Unit) -> Period | None:
         """The period with which a unit begins an entry."""

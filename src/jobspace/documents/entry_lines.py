@@ -21,6 +21,7 @@ _PROSE: Final = re.compile(
     r"approximately|fy|year|years)\s*$"
 )
 _EDGE: Final = re.compile(r"^[\s,;:.|/•()\[\]–—-]+|[\s,;:|/•(\[–—-]+$|^\W+$")
+_IN_BRACKETS: Final = re.compile(r"\([^)]*\)")
 _GAP: Final = re.compile(r"\s*\(\s*\)|\s+(?=,)|(?<=\()\s+")
 _ENDED: Final = re.compile(r"[.:!?]$")
 _SHORT: Final = re.compile(
@@ -103,7 +104,7 @@ def is_entry_line(text: str, period: Period) -> bool:
         return True
     if _tells(head) or len(tail.split()) > 60:
         return False
-    return _is_named(head)
+    return _is_named(_IN_BRACKETS.sub(" ", head))
 
 
 def is_job(period: Period, title: Sequence[str]) -> bool:
