@@ -47,6 +47,7 @@ def compare(
     from jobspace.cli import console, personal, progress, show_compare
     from jobspace.compare.run import compare as run
     from jobspace.pages.frame import require_place
+    from jobspace.tables.spreadsheets import inert
     from jobspace.tables.write import write_table
 
     began = time.perf_counter()
@@ -69,7 +70,7 @@ def compare(
     if report is not None:
         done.to_html(report)
     if output is not None:
-        write_table(done.to_arrow(), output)
+        write_table(inert(done.to_arrow(), output), output)
     if as_json:
         console.json_of(done.as_dict())
     elif output != "-":

@@ -20,14 +20,14 @@ TOGETHER: Final = 0.1  # of the postings with the rarer word of a pair, so many 
 _NAME: Final = re.compile(r"[A-Z]{2,}|.[A-Z]|\d|[+#]|^R$|[a-z]\.[a-z]")
 # Written with a capital as names of posts, places and parts of names; read off 1,000 postings.
 _NO_NAMES_TEXT: Final = (
-    "e.g i.e etc familiarity proficiency ms bs ba us u.s u.s. usa ca ny tx or and phd masters master "
+    "e.g i.e etc familiarity proficiency ms bs ba us u.s usa ca ny tx or and phd masters master "
     "director associate center centre executive specialist power designer technician certificate "
     "coordinator server architect county officer intern exhibit suite science manager analyst "
     "engineer scientist developer consultant assistant supervisor representative administrator "
     "department division office city state university college school institute inc llc company "
     "north south east west american national international monday friday january december "
     "responsible requirements experience strong excellent microsoft google amazon apple facebook "
-    "business administration bilingual level team lead senior junior professional services"
+    "bilingual level team lead senior junior professional services"
 )
 _NO_NAMES: Final = frozenset(_NO_NAMES_TEXT.split())
 

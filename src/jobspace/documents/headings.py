@@ -48,6 +48,7 @@ _QUESTION: Final = re.compile(
     r"in this role|on a (?:daily|typical)|your (?:role|profile|impact|mission|day|background))"
     r"(?: \w+){0,5}$|bonus(?: points)?|extra credit|pluses|must[- ]haves?|nice[- ]to[- ]haves?|"
     r"equal (?:employment )?opportunity(?: employer)?|perks?|"
+    r"(?:strongly )?(?:preferred|required|desired|desirable|essential|minimum)|"
     r"the (?:role|job|team|opportunity|company)"
 )
 _INLINE: Final = re.compile(
