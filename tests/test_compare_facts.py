@@ -97,6 +97,8 @@ def test_degrees_and_their_fields(text: str, level: Level, field: str) -> None:
     "text",
     [
         "Scrum Master and MS Office, MS Excel",
+        "Familiar with Windows and Linux OS, MS",
+        "Mini MBA, Boston University",
         "Sales Associate, lead associate of the store",
         "Master new technologies with a high degree of care",
         "You are based in the Boston, MA area.",

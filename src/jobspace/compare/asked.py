@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from jobspace.compare.degrees import Degree, Level, degrees_in, field_of, named_field
 from jobspace.compare.languages import languages_in
 from jobspace.compare.licences import Licence, licences_in
+from jobspace.compare.work_kind import stems_of
 from jobspace.compare.years import AGE, Years, years_in
 
 Other: TypeAlias = Literal["place", "right to work", "travel", "physical", "age"]
@@ -224,7 +225,8 @@ def _fields(text: str, found: Sequence[Degree], lowest: Degree) -> str:
         is_chained = following is not None and following.at - degree.until <= CHAINED
         if degree.at < lowest.at or is_chained:
             continue
-        if field := field_of(text, degree):
+        field = field_of(text, degree)
+        if stems_of(field):
             return field
         break
     named = [named_field(text, degree) for degree in found if degree.level == lowest.level]

@@ -66,7 +66,7 @@ _PATTERNS: Final[dict[Level, tuple[str, ...]]] = {
         r"(?-i:\bMBA\b|\bM\.B\.A\b|\bM\.?S\.?c\b|\bM\.S\b\.?|\bM\.A\b\.?|\bM\.?Ed\b|\bMFA\b)",
         r"(?-i:\bMPH\b|\bMSW\b|\bMPA\b|\bMPP\b|\bM\.?Eng\b|\bM\.?Tech\b|\bMSN\b|\bLL\.?M\b)",
         r"(?-i:\bM\.?Phil\b|\bMCA\b|\bJ\.?D\b(?! ?Edwards)|\bM[AS]/M?[AS]\b)",
-        r"(?-i:\bM[AS](?=\s?/|,? (?:or|and|degree|PhD|Ph)\b|,? ?:)|(?<=[/ ])MS(?=/|$|,))",
+        r"(?-i:\bM[AS](?=\s?/|,? (?:or|and|degree|PhD|Ph)\b|,? ?:)|(?<=/)MS(?=/|$|,))",
         r"(?-i:\bM[AS](?= , [A-Z][a-z])|\bMS(?= in\b| \()|\bMA(?= in (?!\w+, MA)))",
     ),
     Level.BACHELOR: (
@@ -84,7 +84,7 @@ _PATTERNS: Final[dict[Level, tuple[str, ...]]] = {
         r"\bassociate(?:['’]?s['’]?)?(?:[- ]degrees?\b| of (?:applied )?(?:arts?|sciences?)\b)",
         r"\bassociates?(?= in applied)|\bassociate['’]s\b",
         r"\b(?:two|2)[- ]years? (?:college )?degrees?\b",
-        r"(?-i:\bA\.A\.S?\b|\bAAS\b|\bAA(?= degree| in |/)|\bAS(?= degree)|\bA\.S\.(?!\w))",
+        r"(?-i:\bA\.A\.S?\b|\bAAS\b|\bA[AS](?= degree| : )|\bAA(?= in |/)|\bA\.S\.(?!\w))",
     ),
     Level.HIGH_SCHOOL: (
         r"\bhigh[- ]?school (?:diploma|degree|graduate|equivalen\w+|or (?:ged|equivalent))",
@@ -107,10 +107,10 @@ _ANY: Final = re.compile(
 )
 _NO_DEGREE: Final = re.compile(
     r"(?i)\b(?:no|non|without|not require|scrum|web|toast|post|brew|grand|head|choir|station|360|"
-    r"first|second|third|prior to (?:the|your))[- ]?$"
+    r"mini|first|second|third|prior to (?:the|your))[- ]?$"
 )
 _FIELD: Final = re.compile(
-    r"(?i)['’]?s?\s*(?:degrees?)?\s*(?:\(.{1,12}?\)\s*)?(?:required |preferred |"
+    r"(?i)['’]?s?\s*+(?:degrees?)?+\s*+(?:\(.{1,12}?\)\s*)?+(?:required |preferred |"
     r"or (?:higher|above) |or equivalent(?: \w+){0,2} |"
     r"with (?:a )?(?:honors|major|concentration|focus|emphasis) )?"
     r"(?:of\s+(?:applied |fine )?(?:arts?|sciences?|technology|engineering technology)\b)?+"

@@ -39,7 +39,8 @@ _SCHOOL: Final = re.compile(r"(?i)\b(?:university|college|institute|school|acade
 _HIGHER: Final = re.compile(r"(?i)\b(?:university|college|institut\w+|polytechnic|school of)\b")
 _TO_COME: Final = re.compile(
     r"(?i)\b(?:candidate|eligible|exam\w*|pursuing|in progress|expected|preparing|studying|sitting|"
-    r"working towards?|plan(?:ning|s)? to|expired|lapsed|seeking|not yet|require[sd]?|non[- ])\b"
+    r"working towards?|plan(?:ning|s)? to|pending|expired|lapsed|seeking|"
+    r"not yet|require[sd]?|non[- ])\b"
 )
 _NOT_MINE: Final = re.compile(
     r"(?i)^\s*(?:firms?|students?|candidates?|exams?|review\b|eligible|tracks?|staff|teams?|"

@@ -9,17 +9,17 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 _EMPTY_TEXT: Final = (
-    "a ability about additional an and any applied approved area areas as associated at background "
-    "based business but "
-    "by capacity client company comparable consumer corporate demonstrated development direct "
-    "discipline doing environment environments equivalent experience experiences experienced field "
-    "fields firm firms for from full function functional global hands high highly in including "
-    "increasing increasingly industries industry internal internships is job large leading level "
-    "multiple of on one or organization other people position positions post practical practice "
-    "preferred previous prior professional progressive progressively proven recent related "
-    "relevant required responsible responsibility role roles scale senior service setting "
-    "settings similar skills solid strong successful team teams technical technology the their "
-    "time to track type using various while with within work worked working workplace year years"
+    "a ability about additional an and any applied approved area areas as associated at "
+    "background based business but by capacity client company comparable consumer corporate "
+    "demonstrated development direct directly discipline doing employment environment "
+    "environments equivalent experience experienced experiences field fields firm firms for from "
+    "full function functional global hands high highly in including increasing increasingly "
+    "industries industry internal internships is job large leading level multiple of on one or "
+    "organization other people position positions post practical practice preferred previous "
+    "prior professional progressive progressively proven recent related relevant required "
+    "responsibility responsible role roles scale senior service setting settings similar skills "
+    "solid strong successful team teams tech technical technology the their time to track type "
+    "using various while with within work worked working workplace year years"
 )
 _EMPTY: Final = frozenset(_EMPTY_TEXT.split())
 _WORD: Final = re.compile(r"[A-Za-z][\w+#/&-]*[\w+#]|\b[RC]\b")

@@ -26,7 +26,7 @@ _YEARS: Final = re.compile(
     r"|\b(?P<a>an?) (?:full )?year(?= (?:of|in)\b)"
 )
 _ENOUGH: Final = re.compile(
-    r"(?i)\b(?:minimum|min\.?|at least|no less than|over|requires?)\b[^.;]{0,25}$"
+    r"(?i)\b(?:minimum|min\.?|at least|no less than|requires?)\b[^.;]{0,25}$"
 )
 _OF_WORK: Final = re.compile(
     r"(?i)\bexperience|\bexp\b|\bwork(?:ing|ed)?\b|\bbackground\b|\bpractice\b|\bpracticing\b|"
@@ -149,8 +149,8 @@ _TOPIC_ENDS: Final = re.compile(
     r"(?i)(?<!\b(?-i:[A-Z]))\.|[;()]|\s(?:or equivalent|"
     r"is (?:required|preferred|a plus)|are (?:required|preferred)|"
     r"required|preferred|desired|and (?:an? )?(?:bachelor|master|degree|phd|minimum)|"
-    r"(?:an? )?(?:bachelor|master|degree|ph\.?d)|e\.g|including|such as|where|that|which|plus|"
-    r"or (?:an? )?related|or (?:an? )?similar|, with)\b"
+    r"(?:an? )?(?:bachelor|master|degree|ph\.?d)|e\.g|including|in addition|such as|where|that|"
+    r"which|plus|or (?:an? )?related|or (?:an? )?similar|, with)\b"
 )
 
 
