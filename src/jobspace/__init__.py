@@ -14,6 +14,7 @@
     js.discover(df, column="employer")                    # a taxonomy of a column's names
     js.compare("cv.pdf", ["job.txt"]).to_html("gap.html")  # what is covered, what is missing
     js.writing("cv.pdf", ["job.txt"])                     # which sentences say little, and why
+    js.ask("cv.pdf", "Have you led a project?").passages  # what answers; interview, timeline
     js.taxonomy("soc")                                    # concepts and labels
 
 Names are imported when they are first used, so `import jobspace` costs nothing.
@@ -25,10 +26,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jobspace.compare.ask import Answers, AskOptions, ask
+    from jobspace.compare.interview import Interview, interview
     from jobspace.compare.posture import PostureOptions, posture
     from jobspace.compare.posture_result import Posture
     from jobspace.compare.result import Comparison
     from jobspace.compare.run import compare
+    from jobspace.compare.timeline import Timeline, timeline
     from jobspace.compare.writing import WritingOptions, writing
     from jobspace.compare.writing_result import Writing
     from jobspace.discover.table import discover
@@ -59,11 +63,14 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Alternative": "jobspace.normalize.title",
+    "Answers": "jobspace.compare.ask",
+    "AskOptions": "jobspace.compare.ask",
     "Comparison": "jobspace.compare.result",
     "Decision": "jobspace.normalize.title",
     "EvaluateOptions": "jobspace.evaluate.run",
     "Evaluation": "jobspace.evaluate.result",
     "InputError": "jobspace.errors",
+    "Interview": "jobspace.compare.interview",
     "JobspaceError": "jobspace.errors",
     "MissingExtraError": "jobspace.errors",
     "NormalizeOptions": "jobspace.normalize.decide",
@@ -72,9 +79,11 @@ _HOMES = {
     "PostureOptions": "jobspace.compare.posture",
     "Space": "jobspace.search.space",
     "Taxonomy": "jobspace.taxonomy.model",
+    "Timeline": "jobspace.compare.timeline",
     "UsageError": "jobspace.errors",
     "Writing": "jobspace.compare.writing_result",
     "WritingOptions": "jobspace.compare.writing",
+    "ask": "jobspace.compare.ask",
     "compare": "jobspace.compare.run",
     "discover": "jobspace.discover.table",
     "duplicates": "jobspace.duplicates.table",
@@ -82,11 +91,13 @@ _HOMES = {
     "encoder": "jobspace.encode.load",
     "evaluate": "jobspace.evaluate.run",
     "find": "jobspace.find.table",
+    "interview": "jobspace.compare.interview",
     "normalize": "jobspace.normalize.table",
     "posture": "jobspace.compare.posture",
     "search": "jobspace.search.table",
     "space": "jobspace.search.open",
     "taxonomy": "jobspace.taxonomy.catalog",
+    "timeline": "jobspace.compare.timeline",
     "title": "jobspace.normalize.title",
     "topics": "jobspace.topics.table",
     "writing": "jobspace.compare.writing",
@@ -94,11 +105,14 @@ _HOMES = {
 
 __all__ = [
     "Alternative",
+    "Answers",
+    "AskOptions",
     "Comparison",
     "Decision",
     "EvaluateOptions",
     "Evaluation",
     "InputError",
+    "Interview",
     "JobspaceError",
     "MissingExtraError",
     "NormalizeOptions",
@@ -107,10 +121,12 @@ __all__ = [
     "PostureOptions",
     "Space",
     "Taxonomy",
+    "Timeline",
     "UsageError",
     "Writing",
     "WritingOptions",
     "__version__",
+    "ask",
     "compare",
     "discover",
     "duplicates",
@@ -118,11 +134,13 @@ __all__ = [
     "encoder",
     "evaluate",
     "find",
+    "interview",
     "normalize",
     "posture",
     "search",
     "space",
     "taxonomy",
+    "timeline",
     "title",
     "topics",
     "writing",

@@ -10,6 +10,7 @@ import typer
 
 import jobspace
 from jobspace.cli import (
+    ask,
     cache,
     compare,
     duplicates,
@@ -40,6 +41,7 @@ app.command("title")(title.title)
 app.command("normalize")(normalize.normalize)
 app.command("compare")(compare.compare)
 app.command("writing")(writing.writing)
+app.command("ask")(ask.ask)
 app.command("duplicates")(duplicates.duplicates)
 app.command("encode")(encode.encode)
 app.command("find")(find.find)

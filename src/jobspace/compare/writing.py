@@ -46,7 +46,7 @@ def writing(
     mine: Any,
     postings: Any = None,
     *,
-    options: WritingOptions = WritingOptions(),
+    options: WritingOptions | None = None,
     encoder: str | Wrapped = "default",
     progress: Progress | None = None,
 ) -> Writing:
@@ -74,6 +74,7 @@ def writing(
         UsageError, NotFoundError, InputError: see `mine_of`, `postings_of`, `cut_offs_of`; and
         where the documents have no sentence but headings and lists.
     """
+    options = options or WritingOptions()
     told = progress or _untold
     ready = load_encoder(encoder) if isinstance(encoder, str) else encoder
     told("Reading documents", 0, 0)

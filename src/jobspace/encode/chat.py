@@ -35,14 +35,16 @@ class Chat:
         model: the model's name at the address.
         endpoint: where and how to ask; by default from the environment.
         seed: sent along; a server may or may not heed it.
+        keep: whether answers are kept on disk.
     """
 
     model: str
     endpoint: Endpoint = field(default_factory=Endpoint.from_environment)
     seed: int = 0
+    keep: bool = True
 
     @classmethod
-    def of(cls, name: str, *, seed: int = 0) -> Chat:
+    def of(cls, name: str, *, seed: int = 0, keep: bool = True) -> Chat:
         """The model behind a name of the form `openai:MODEL`.
 
         Raises:
@@ -54,7 +56,7 @@ class Chat:
                 f"chat model: got {name!r}; expected openai:MODEL, a model at the address in "
                 "OPENAI_BASE_URL, or at OpenAI. Write it in this form."
             )
-        return cls(model=model, seed=seed)
+        return cls(model=model, seed=seed, keep=keep)
 
     @property
     def name(self) -> str:
@@ -76,7 +78,7 @@ class Chat:
         """
         distinct = list(dict.fromkeys(questions))
         keys = dict(zip(distinct, (self._key(instruction, text) for text in distinct), strict=True))
-        with _store() as store:
+        with _store(answers_file() if self.keep else None) as store:
             found = _stored(store, list(keys.values()))
             missing = [text for text in distinct if keys[text] not in found]
             n_done = len(distinct) - len(missing)
@@ -97,7 +99,7 @@ class Chat:
             path="/chat/completions",
             name=f"chat model {self.name}",
             wanted="an answer",
-            kept="answers given so far are kept",
+            kept="answers given so far are kept" if self.keep else "nothing is kept",
         )
         with ThreadPoolExecutor(MAX_AT_ONCE) as pool:
             waiting = {pool.submit(self._answer, client, instruction, q): q for q in questions}
@@ -147,7 +149,7 @@ def info() -> AnswersInfo:
     file = answers_file()
     if not file.exists():
         return AnswersInfo(n_answers=0, n_bytes=0)
-    with _store() as store:
+    with _store(file) as store:
         n_answers = int(store.execute("select count(*) from answer").fetchone()[0])
     return AnswersInfo(n_answers=n_answers, n_bytes=file.stat().st_size)
 
@@ -171,16 +173,16 @@ def answers_file() -> Path:
 
 
 @contextmanager
-def _store() -> Iterator[sqlite3.Connection]:
-    """The kept answers.
+def _store(file: Path | None) -> Iterator[sqlite3.Connection]:
+    """The kept answers; without a file they are kept in memory, until the end.
 
     Raises:
         InputError: the file cannot be opened or written; paid answers would be lost.
     """
-    file = answers_file()
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(file, timeout=WAIT_FOR_LOCK_S)) as store:
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(file or ":memory:", timeout=WAIT_FOR_LOCK_S)) as store:
             store.execute("create table if not exists answer (key blob primary key, text text)")
             yield store
     except (OSError, sqlite3.Error) as error:
