@@ -105,8 +105,9 @@ class StaticEncoder:
     _floats: NDArray[np.float32] | None = field(default=None, repr=False)
 
     @classmethod
+    @lru_cache(maxsize=1)  # words are compared by it too, whatever the encoder
     def default(cls) -> StaticEncoder:
-        """Load the model that ships with jobspace."""
+        """The model that ships with jobspace, loaded once."""
         return cls.load(Path(str(files("jobspace") / "assets" / "model")), name="default")
 
     @classmethod
