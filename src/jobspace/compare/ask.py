@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jobspace.compare.answers import Read, answered_by
 from jobspace.compare.mine import mine_of
 from jobspace.compare.passages import Kept, Passage, passages_of
-from jobspace.compare.phrased import Phrased, phrased
 from jobspace.compare.question_words import readings_of
 from jobspace.encode.base import Wrapped
 from jobspace.encode.load import encoder as load_encoder
 from jobspace.errors import UsageError
+
+if TYPE_CHECKING:
+    from jobspace.compare.phrased import Phrased
 
 # Chosen on one half of benchmarks/judgements/questions.csv, by `python -m benchmarks ask`.
 KNOWN: Final = {"default": 0.37}
@@ -56,8 +58,8 @@ class Answers:
     Attributes:
         question: as it was asked; `subject`: without the words that only ask.
         passages: those that answer, best first; none where nothing does.
-        nearest: the passage that comes nearest, whether it answers or not; None for no sentence
-            that shares anything.
+        nearest: where nothing answers, the passage that comes nearest; None for no sentence that
+            shares anything.
         min_similarity: from where on a sentence answers.
         documents: the names of what was read.
         encoder: its name.
@@ -82,8 +84,10 @@ class Answers:
 
         Raises:
             UsageError: no passage answers, or no such model.
-            InputError: the model cites a passage that is not there; see `phrase.phrased`.
+            InputError: the model cites a passage that is not there; see `phrased.phrased`.
         """
+        from jobspace.compare.phrased import phrased
+
         return phrased(self.question, self.passages, llm, keep=keep)
 
     def as_dict(self) -> dict[str, Any]:
@@ -136,7 +140,7 @@ def ask(
     read = Read.of(ready, [sentence.text for sentence in kept.sentences])
     similarity = answered_by(Read.of(ready, readings), read).max(axis=0)  # (m,)
     found = passages_of(kept, similarity, readings, min_similarity=cut_off, top_k=options.top_k)
-    nearest = found or passages_of(kept, similarity, readings, min_similarity=1e-6, top_k=1)
+    nearest = () if found else passages_of(kept, similarity, readings, min_similarity=1e-6, top_k=1)
     return Answers(
         question=question,
         subject=readings[0],

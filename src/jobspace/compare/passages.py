@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from jobspace.compare.mine import Mine
-from jobspace.compare.result import place_of
+from jobspace.compare.places import place_of
 from jobspace.compare.words import carried
 from jobspace.documents.entries import entries_of
 from jobspace.documents.headings import is_known

@@ -13,6 +13,7 @@ from jobspace.compare.coverage import Requirement, Standing
 from jobspace.compare.cutoffs import CutOffs
 from jobspace.compare.mine import Mine
 from jobspace.compare.missing import MissingTerm
+from jobspace.compare.places import place_of
 from jobspace.documents.sentence import Sentence
 
 ROWS: Final = pa.schema(
@@ -102,16 +103,6 @@ class Comparison:
                     "coverage": standing.coverage,
                     **_requirement(requirement),
                 }
-
-
-def place_of(sentence: Sentence) -> dict[str, Any]:
-    """A sentence with where it stands, as JSON has it."""
-    return {
-        "text": sentence.text,
-        "document": sentence.document,
-        "line": sentence.line,
-        "page": sentence.page,
-    }
 
 
 def _posting(standing: Standing, rank: int) -> dict[str, Any]:

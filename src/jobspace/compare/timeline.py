@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from jobspace.compare.mine import mine_of
-from jobspace.compare.result import place_of
+from jobspace.compare.places import place_of
 from jobspace.compare.signs import signs_of, tells
 from jobspace.compare.statements import LISTS, statements_of
 from jobspace.documents.dates import Period, month_shown

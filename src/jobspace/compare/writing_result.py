@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from jobspace.compare.mine import Mine
-from jobspace.compare.result import place_of
+from jobspace.compare.places import place_of
 from jobspace.compare.signs import Kind, Sign
 from jobspace.compare.statements import LeftOut
 from jobspace.documents.entries import Entry
