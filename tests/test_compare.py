@@ -95,12 +95,15 @@ def test_numbers_and_years_are_no_words() -> None:
     assert content_words("5 years of experience with C++ and R in 2020") == ["c++", "r"]
 
 
-def test_similarity_is_half_cosine_half_words() -> None:
+def test_similarity_is_the_mean_of_three() -> None:
     encoder = js.encoder("default")
-    asked, said = ["Build dashboards in Tableau"], ["Built 12 Tableau dashboards"]
+    asked, said = ["Tableau dashboards and SQL"], ["SQL, reports"]
     cosine = float(encoder.encode(asked)[0] @ encoder.encode(said)[0])
     words = float(shared_words(Words.of(asked), Words.of(said))[0, 0])
-    assert similarities(encoder, asked, said)[0, 0] == pytest.approx((cosine + words) / 2, abs=1e-5)
+    clauses = 1.0  # SQL and SQL
+    found = similarities(encoder, asked, said)[0, 0]
+    assert found == pytest.approx((cosine + words + clauses) / 3, abs=1e-5)
+    assert similarities(encoder, [], said).shape == (0, 1)
 
 
 def test_texts_are_read_once_and_stay_in_order() -> None:
