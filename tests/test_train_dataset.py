@@ -22,9 +22,10 @@ from jobspace.encode.base import wrap
 from jobspace.errors import InputError, JobspaceError, UsageError
 from jobspace.tables.text_of import TextOf
 from jobspace.taxonomy.model import build
+from jobspace.taxonomy.skills import skill_list
 from jobspace.train.dataset import FILES, Made, train_dataset
 from jobspace.train.dataset_rows import DatasetOptions, Making, Rows, without_repeats
-from jobspace.train.dataset_sources import Wanted, skill_list
+from jobspace.train.dataset_sources import Wanted
 from jobspace.train.examples import SPLITS
 from jobspace.train.label_pairs import TaxonomyLabels
 from jobspace.train.negatives import negatives

@@ -229,10 +229,18 @@ def taxonomies(records: Sequence[Installed], as_json: bool) -> None:
         json_of(records)
         return
     rows = [
-        (r.name, r.version, f"{r.n_concepts:,}", f"{r.n_labels:,}", f"{r.n_own:,}", r.source)
+        (
+            r.name,
+            r.version,
+            f"{r.n_concepts:,}",
+            f"{r.n_labels:,}",
+            f"{r.n_own:,}",
+            f"{r.n_skills:,}",
+            r.source,
+        )
         for r in records
     ]
-    names = ("name", "version", "concepts>", "labels>", "own>", "source")
+    names = ("name", "version", "concepts>", "labels>", "own>", "skills>", "source")
     print_table(names, rows)
 
 
@@ -244,6 +252,8 @@ def installed(record: Installed, as_json: bool) -> None:
     lines = [
         f"Installed {_named(record)}: {record.n_concepts:,} concepts, {record.n_labels:,} labels"
     ]
+    if record.n_skills:
+        lines.append(f"{record.n_skills:,} names of skills came with it, for compare.")
     if record.n_own:
         lines.append(f"Your own {record.n_own:,} rows are laid over it.")
     if record.sha256 and not record.checksum_known and "://" in record.source:

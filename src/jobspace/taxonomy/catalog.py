@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from jobspace.errors import InputError, NotFoundError, UsageError
 from jobspace.taxonomy import own, store
 from jobspace.taxonomy.concept import Concept, Group, Label, show
@@ -121,7 +123,9 @@ def add(
         base = _read(place, name, code=code, title=title, label=label)
         record = _record(base, source=address, sha256=sha256, known=known)
         own.with_own(base)
-        record = store.save(base, record)
+        skills = _skills(place, title)
+        record = replace(record, n_skills=0 if skills is None else skills.num_rows)
+        record = store.save(base, record, skills)
     return replace(record, n_own=_n_own(name))
 
 
@@ -210,6 +214,13 @@ def _read(
         code=code or ("code" if title is None and "code" in columns else None),
         label=label or ("label" if title is None and "label" in columns else None),
     )
+
+
+def _skills(source: Any, title: str | None) -> pa.Table | None:
+    """The skills that come with official files; a table of the user's has none."""
+    from jobspace.taxonomy.skills import skills_in
+
+    return None if title is not None else skills_in(source)
 
 
 def _read_official(path: Path) -> Taxonomy | None:

@@ -16,6 +16,8 @@ from jobspace.taxonomy.release import Release, open_release, version_in
 
 OCCUPATIONS = r"occupations_[a-z]{2}\.csv"
 LEVELS = ("major", "unit")
+_SKILLS = r"skills_{0}\.csv|digitalSkillsCollection_{0}\.csv"
+FEW_LABELS = 12  # a skill with more of them is a group, and its labels are kinds of it
 
 
 def read_esco(path: str | Path) -> Taxonomy:
@@ -50,6 +52,60 @@ def read_esco(path: str | Path) -> Taxonomy:
         ]
     )
     return build("esco", _version(release), pa.table(concepts), labels, LEVELS)
+
+
+def read_skills(release: Release) -> pa.Table | None:
+    """The skills of the export with their other labels; None where it has none.
+
+    See `skills.skills_in`; codes are URIs. A label means the skill itself if it is an acronym of
+    its name (`GIS`), or shares a word with it and the skill has few labels.
+    """
+    occupations = release.find_pattern(OCCUPATIONS)
+    language = occupations[0][-6:-4] if occupations else "en"
+    language = "en" if "occupations_en.csv" in map(str.lower, occupations) else language
+    rows: dict[tuple[str, str], tuple[str, bool]] = {}
+    for file in release.find_pattern(_SKILLS.format(language)):
+        table = _read(release, file, ["conceptUri", "preferredLabel", "altLabels"])
+        columns = (table[c].to_pylist() for c in ("conceptUri", "preferredLabel", "altLabels"))
+        for code, name, others in zip(*columns, strict=True):
+            several = re.split(r"\s*(?:\n|\|)\s*", others or "")
+            for label, is_same in _skill_labels(name, [o for o in several if o]):
+                rows.setdefault((code, label), (name, is_same))
+    if not rows:
+        return None
+    columns_of: dict[str, Column] = {
+        "code": pa.array([code for code, _ in rows], pa.string()),
+        "name": pa.array([name for name, _ in rows.values()], pa.string()),
+        "label": pa.array([label for _, label in rows], pa.string()),
+        "is_hot": pa.repeat(False, len(rows)),
+        "is_same": pa.array([is_same for _, is_same in rows.values()], pa.bool_()),
+    }
+    return pa.table(columns_of)
+
+
+def _skill_labels(name: str, others: list[str]) -> list[tuple[str, bool]]:
+    """A skill's labels, without "(computer programming)", and whether each means the skill."""
+    bare = re.sub(r"\s*\([^()]*\)$", "", name)
+    words = set(bare.lower().split())
+    is_one = len(others) <= FEW_LABELS
+    found = [(bare, True)]
+    for label in others:
+        shares = is_one and bool(words & set(label.lower().split()))
+        found.append((label, shares or _is_acronym(label, bare.lower())))
+    return found
+
+
+def _is_acronym(label: str, name: str) -> bool:
+    """Whether capitals stand for a name: its initials in order, and letters of it (OLAP)."""
+    if not (label.isupper() and label.isalpha() and " " in name and label[0].lower() == name[0]):
+        return False
+    small = label.lower()
+    return _in_order("".join(w[0] for w in name.split()), small) and _in_order(small, name)
+
+
+def _in_order(letters: str, within: str) -> bool:
+    rest = iter(within)
+    return all(letter in rest for letter in letters)
 
 
 def _occupations_file(path: Path) -> tuple[Release, str]:

@@ -18,6 +18,7 @@ from jobspace.taxonomy.soc import LEVELS, group_columns, read_soc
 OCCUPATIONS = ("Occupation Data.txt", "Occupation Data.xlsx")
 _ALTERNATES = ("Alternate Titles.txt", "Alternate Titles.xlsx")
 _REPORTED = ("Sample of Reported Titles.txt", "Sample of Reported Titles.xlsx")
+_SKILLS = ("Technology Skills.txt", "Technology Skills.xlsx")
 
 # "Chief Executive Officer (CEO)": capitals, perhaps with digits, signs and a plural s.
 LABEL_COLUMNS = ("code", "label", "short", "kind")
@@ -58,6 +59,28 @@ def read_onet(path: str | Path, *, with_lay: bool = False) -> Taxonomy:
     if with_lay:
         labels = _with_lay(labels, _lay_labels(concepts["code"]))
     return build("onet", _version(release), concepts, labels, LEVELS)
+
+
+def read_skills(release: Release) -> pa.Table | None:
+    """The names of software in "Technology Skills", once each; None where the file is not there.
+
+    See `skills.skills_in`; the code is that of the kind of software.
+    """
+    found = _read(release, _SKILLS, ("Example", "Commodity Code", "Hot Technology"))
+    if found is None:
+        return None
+    name, code, hot = found
+    table = pa.table({"name": name, "code": pc.replace_substring(code, ".0", ""), "hot": hot})
+    table = table.group_by("name", use_threads=False).aggregate([("code", "min"), ("hot", "max")])
+    names = table["name"]
+    columns: dict[str, Column] = {
+        "code": table["code_min"],
+        "name": names,
+        "label": names,
+        "is_hot": pc.equal(table["hot_max"], "Y"),
+        "is_same": pa.repeat(True, len(names)),
+    }
+    return pa.table(columns)
 
 
 def _labels(release: Release) -> pa.Table:

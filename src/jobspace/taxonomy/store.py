@@ -1,7 +1,7 @@
 """Installed taxonomies on disk: Arrow files that are mapped into memory, and a record of each.
 
     DATA/taxonomies/onet/record.json       names the folder beside it
-    DATA/taxonomies/onet/1f3a…/            concepts.arrow, labels.arrow
+    DATA/taxonomies/onet/1f3a…/            concepts.arrow, labels.arrow, skills.arrow
     DATA/own/onet.arrow                    concepts and labels of the user's own
 
 A taxonomy is written to a new folder before its record is replaced, in one step: whoever reads
@@ -45,6 +45,7 @@ class Installed:
             that of the first download, and later downloads are compared with it.
         added_at: When it was installed (ISO 8601, UTC); None for "embedded".
         folder: The folder of its files; None for "embedded".
+        n_skills: Number of labels of skills that came with it; 0 for none.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Installed:
     checksum_known: bool
     added_at: str | None
     folder: str | None
+    n_skills: int = 0
 
 
 def is_name(text: str) -> bool:
@@ -120,8 +122,26 @@ def load(record: Installed) -> Taxonomy:
         raise _damaged(record.name, folder) from error
 
 
-def save(taxonomy: Taxonomy, record: Installed) -> Installed:
+def load_skills(record: Installed) -> pa.Table:
+    """Maps the skills of an installed taxonomy into memory, where it has some.
+
+    Raises:
+        InputError: The file is missing or damaged.
+    """
+    path = _home(record.name) / str(record.folder) / "skills.arrow"
+    try:
+        return read_arrow(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise _damaged(record.name, path) from error
+
+
+def save(taxonomy: Taxonomy, record: Installed, skills: pa.Table | None = None) -> Installed:
     """Installs a taxonomy under the record's name, in place of one that was there.
+
+    Args:
+        taxonomy: What is installed.
+        record: Its record, without a folder.
+        skills: What `skills.skills_in` found in the same release.
 
     Returns:
         The record with its folder.
@@ -136,6 +156,8 @@ def save(taxonomy: Taxonomy, record: Installed) -> Installed:
         try:
             write_arrow(taxonomy.concepts, folder / "concepts.arrow")
             write_arrow(taxonomy.labels, folder / "labels.arrow")
+            if skills is not None:
+                write_arrow(skills, folder / "skills.arrow")
             with _whole(home / "record.json") as part:
                 part.write_text(json.dumps(asdict(record), indent=2), encoding="utf-8")
         except BaseException:

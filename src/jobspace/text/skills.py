@@ -11,8 +11,30 @@ from typing import Final
 _WORD: Final = re.compile(r"[^\W_](?:[\w+#&'./-]*[\w+#])?")
 _ACRONYM: Final = re.compile(r"[A-Z][A-Z0-9+#/&]{1,6}")
 _ENDING: Final = re.compile(r"(?i) (?:software|programs?|tools?|systems?)$")
-_MAKERS: Final = ("apache ", "amazon ")
+_MAKERS: Final = (
+    *("adobe ", "amazon ", "apache ", "atlassian ", "autodesk ", "esri ", "google ", "intuit "),
+    *("microsoft ", "oracle ", "the mathworks "),
+)
+_NO_NAMES: Final = frozenset({"cloud", "database", "project"})  # without their maker
 _LONGEST: Final = 5  # words of a name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """The skill of a taxonomy that a name stands for.
+
+    Attributes:
+        taxonomy: the name it is installed under; "" for a list from a file.
+        name: of the skill, as the taxonomy spells it.
+        code: what the taxonomy knows it by.
+        is_same: the name means the skill. Of a skill with dozens of labels, such as ESCO's
+            `computer programming` (Haskell, Korn shell, …), each is only one kind.
+    """
+
+    taxonomy: str
+    name: str
+    code: str
+    is_same: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +44,11 @@ class SkillList:
     Attributes:
         forms: words of a form of the name → the name as it is shown, and the spelling of a form
             that counts only with a capital (`Spark`, `R`, `Go`); "" for any other.
+        links: words of a form → the skill it stands for; empty for names from files.
     """
 
     forms: dict[tuple[str, ...], tuple[str, str]] = field(repr=False)
+    links: dict[tuple[str, ...], Link] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, names: Iterable[str], well_known: Iterable[str] = ()) -> SkillList:
@@ -35,23 +59,34 @@ class SkillList:
         Args:
             names: as O*NET, ESCO or a person spells them.
             well_known: further names, known by short forms too: `Apache Spark` is also `Spark`,
-                `Structured query language SQL` also `SQL`, `Amazon Web Services AWS software` also
-                `AWS`.
+                `Structured query language SQL` also `SQL` and `Structured query language`,
+                `Amazon Web Services AWS software` also `AWS`, `Microsoft Excel` also `Excel`.
 
         >>> found = SkillList.of(["R"], ["Apache Spark"]).found
         >>> found("R and Spark, not a spark".split())
         [(0, 1, 'r'), (2, 3, 'spark')]
         """
-        forms: dict[tuple[str, ...], tuple[str, str]] = {}
         both = chain(((name, True) for name in well_known), ((name, False) for name in names))
-        for name, has_short in both:
+        return cls.linked((name, has_short, None) for name, has_short in both)
+
+    @classmethod
+    def linked(cls, rows: Iterable[tuple[str, bool, Link | None]]) -> SkillList:
+        """The same, of (name, whether it is well known, the skill it stands for).
+
+        Of two rows with one form the first counts.
+        """
+        forms: dict[tuple[str, ...], tuple[str, str]] = {}
+        links: dict[tuple[str, ...], Link] = {}
+        for name, has_short, link in rows:
             spelled = " ".join(name.split())
             for form in _forms_of(spelled) if has_short else (spelled,):
                 words = tuple(word.lower() for word in _WORD.findall(form))
-                if 0 < len(words) <= _LONGEST:
+                if 0 < len(words) <= _LONGEST and words not in forms:
                     needs = form if len(words) == 1 and form != form.lower() else ""
-                    forms.setdefault(words, (" ".join(words), needs))
-        return cls(forms=forms)
+                    forms[words] = (" ".join(words), needs)
+                    if link is not None:
+                        links[words] = link
+        return cls(forms=forms, links=links)
 
     def found(self, words: Sequence[str]) -> list[tuple[int, int, str]]:
         """The skills in the words of a sentence, longest first where two overlap.
@@ -88,11 +123,14 @@ def _forms_of(name: str) -> Iterator[str]:
     short = _ENDING.sub("", name)
     words = short.split()
     for maker in _MAKERS:
-        if short.lower().startswith(maker) and len(words) > 1:
-            yield short[len(maker) :]
-    for word in words[1:]:
+        rest = short[len(maker) :]
+        if short.lower().startswith(maker) and rest and rest.lower() not in _NO_NAMES:
+            yield rest
+    for place, word in enumerate(words[1:], 1):
         if _ACRONYM.fullmatch(word):
             yield word
+            if place > 1 and place == len(words) - 1:
+                yield " ".join(words[:place])
     if short != name and len(words) > 1:
         yield short
 

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from jobspace.encode.chat import Chat
-from jobspace.errors import InputError, UsageError
-from jobspace.tables.compose import as_text
-from jobspace.tables.lines import read_lines
-from jobspace.tables.read import open_table
+from jobspace.errors import UsageError
 from jobspace.tables.text_of import TextOf
-from jobspace.text.skills import NO_SKILLS, SkillList
+from jobspace.taxonomy.skills import skill_list
 from jobspace.train.dataset_rows import Source
 from jobspace.train.label_pairs import TaxonomyLabels
 from jobspace.train.postings import Postings, PostingTable
 from jobspace.train.text_pairs import HandMade, Paraphrases, check_cut_off
-
-SKILL_COLUMNS = ("Example", "skill", "preferredLabel", "label", "name", "title")
-HOT = "Hot Technology"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,46 +104,3 @@ class Wanted:
                 f"queries from {self.queries_from}: got no postings to write queries for; expected "
                 "an INPUT of postings, without --mine-paraphrases. Name a file."
             )
-
-
-def skill_list(files: Sequence[str]) -> SkillList:
-    """Reads names of skills from files.
-
-    Args:
-        files: tables of any format with a column `Example` (O*NET's Technology Skills), `skill`,
-            `preferredLabel` (ESCO's skills), `label`, `name` or `title`, or with one column; or
-            `.txt` files of one name a line. Names that O*NET marks as hot are known by short forms
-            too, see `SkillList.of`.
-
-    Raises:
-        InputError: a file cannot be read, or has none of these columns.
-    """
-    if not files:
-        return NO_SKILLS
-    names: dict[str, bool] = {}
-    for file in files:
-        for name, is_hot in _names(file):
-            names[name] = names.get(name, False) or is_hot
-    return SkillList.of(
-        [name for name, is_hot in names.items() if not is_hot],
-        [name for name, is_hot in names.items() if is_hot],
-    )
-
-
-def _names(file: str) -> list[tuple[str, bool]]:
-    if file.lower().endswith(".txt"):
-        return [(line, False) for line in read_lines(file, "skill")]
-    with open_table(file) as stream:
-        known = stream.schema.names
-        column = next((name for name in SKILL_COLUMNS if name in known), known[0])
-        if column not in SKILL_COLUMNS and len(known) > 1:
-            raise InputError(
-                f"skills of {file}: got the columns {', '.join(known)}; expected one of "
-                f"{', '.join(SKILL_COLUMNS)}. Rename the column that has the skills."
-            )
-        found: list[tuple[str, bool]] = []
-        for batch in stream:
-            hot: list[Any] = batch.column(HOT).to_pylist() if HOT in known else [""] * len(batch)
-            texts = as_text(batch.column(column), column).to_pylist()
-            found += [(n, h == "Y") for n, h in zip(texts, hot, strict=True) if n and n.strip()]
-    return found
