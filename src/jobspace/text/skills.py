@@ -63,7 +63,7 @@ class SkillList:
                 `Amazon Web Services AWS software` also `AWS`, `Microsoft Excel` also `Excel`.
 
         >>> found = SkillList.of(["R"], ["Apache Spark"]).found
-        >>> found("R and Spark, not a spark".split())
+        >>> found("R or Spark not a spark".split())
         [(0, 1, 'r'), (2, 3, 'spark')]
         """
         both = chain(((name, True) for name in well_known), ((name, False) for name in names))
