@@ -115,7 +115,8 @@ def _evidence(requirement: Requirement, shown: Shown) -> list[Text]:
     if requirement.why:
         lines.append(Text.assemble("      ", plain(requirement.why)))
     if requirement.verdict in ("covered", "partly"):
-        quote = f"      {requirement.similarity:.2f} {place(best)} {best.text}"
+        similarity = "" if requirement.why else f"{requirement.similarity:.2f} "
+        quote = f"      {similarity}{place(best)} {best.text}"
         lines.append(Text.assemble((plain(quote).plain, "dim")))
     if shown.explain:
         lines.append(Text.assemble(("      " + _words(requirement), "dim")))

@@ -141,7 +141,10 @@ def degrees_in(text: str) -> Iterator[Degree]:
         return
     found = [
         Degree(
-            level=Level[match.lastgroup], is_level_said=True, at=match.start(), until=match.end()
+            level=Level[match.lastgroup],
+            is_level_said=True,
+            at=match.start(),
+            until=match.end() + (match[0][-3:].count(".") and text[match.end() :].startswith(".")),
         )
         for match in _ALL.finditer(text)
         if match.lastgroup

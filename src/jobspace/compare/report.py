@@ -238,7 +238,8 @@ def _footer(done: Comparison) -> str:
     return (
         "<p>Similarity is the mean of three: the cosine of requirement and sentence, the words "
         "asked for that the sentence has or is near to, and the two nearest clauses. Covered "
-        f"from {cut.covered:g}, partly from {cut.partly:g}: chosen on judged pairs. Coverage: the share of what is asked that is "
+        f"from {cut.covered:g}, partly from {cut.partly:g}: chosen on judged pairs. Coverage: the "
+        "share of what is asked that is "
         "covered, partly counting half; required counts twice what is preferred or a duty. Fit, "
         "which ranks: half the similarity of the posting's title and your nearest line, a quarter "
         f"each coverage and the whole of both. Encoder {escape(done.encoder)}.</p>"
