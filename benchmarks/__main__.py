@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import (
     accuracy,
+    ask,
     cold,
     compare,
     discover,
@@ -42,6 +43,7 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "discover": discover.run,
     "compare": compare.run,
     "posture": posture.run,
+    "ask": ask.run,
 }
 
 
