@@ -96,7 +96,7 @@ def _time(options: Options) -> Result:
     for what, more in (("terminal", ()), ("with report and rows", ("--report", report, "-o"))):
         extra = [*more, str(options.work / "rows.parquet")] if more else []
         runs = repeated(
-            [*command, *extra], environment(options), options.work, options.repeat or RUNS
+            [*command, *extra], environment(options), options.repeat or RUNS, options.work
         )
         rows.append({"output": what, **runs.figures()})
     return Result(title="compare: one résumé beside 1,000 postings, cold", rows=rows)
