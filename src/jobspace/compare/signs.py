@@ -219,7 +219,7 @@ def _cliche(text: str) -> Iterator[Sign]:
 
 def _filler(text: str) -> Iterator[Sign]:
     """Words that can be taken out and nothing is lost; 0.4 times their share, at most 0.2."""
-    plain = CLICHE.sub(lambda match: " " * len(match[0]), text)
+    plain = _PLACEHOLDER.sub(_blank, CLICHE.sub(_blank, text))
     words = [m for m in _WORD.finditer(plain) if m[0].lower() in EMPTY]
     content = content_words(text)
     share = len(words) / max(len(content), 1)
@@ -233,6 +233,10 @@ def _filler(text: str) -> Iterator[Sign]:
             at=words[0].start(),
             until=words[0].end(),
         )
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _only_traits(text: str) -> Iterator[Sign]:

@@ -21,6 +21,7 @@ from jobspace.documents.resume import Section, section_begun
 from jobspace.documents.sentence import Sentence
 from jobspace.text.action_verbs import verb_of
 from jobspace.text.filler import CLICHE, OPENING, TRAITS
+from jobspace.text.quantities import quantities
 
 LONGEST_JOINED: Final = 40  # words; what semicolons join beyond is a list
 # Sections that list, and in which a line need not be a sentence.
@@ -30,7 +31,6 @@ LISTS: Final[dict[Section, str]] = {
     "certifications": "certificates",
     "languages": "languages",
     "interests": "interests",
-    "contact": "an address",
 }
 _CONTACT: Final = re.compile(
     r"(?i)[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|linkedin\.com|github\.com|"
@@ -153,7 +153,8 @@ def _no_sentence(text: str, section: Section | None) -> str:
     """What a line is that is no statement; "" for a statement."""
     if section in LISTS:
         return LISTS[section]
-    if _CONTACT.search(text) and len(text.split()) <= 12:
+    n_words = len(text.split())
+    if (_CONTACT.search(text) and n_words <= 12) or (section == "contact" and n_words <= 6):
         return "an address"
     if _NAMED.search(text) or _FIRM.search(text):
         return "a line of a job, school or project"
@@ -164,14 +165,25 @@ def _name_or_list(text: str) -> str:
     """Whether a line is a name, a title or a list; "" for a sentence."""
     words = _WORD.findall(text)
     has_verb = any(verb_of(word) for word in words)
-    says = OPENING.match(text) or CLICHE.search(text)
-    if is_title(text.rstrip(" .") or text) and not (says or _begins(words)):
+    says = OPENING.match(text) or CLICHE.search(text) or quantities(text)
+    if is_title(text.rstrip(" .") or text) and not (says or _tells(words)):
         return "a name or a title"
-    if text.count(",") >= 3 and not has_verb and not any(w.lower() in TRAITS for w in words):
+    if (
+        text.count(",") >= 3
+        and not (has_verb or _tells(words))
+        and not any(w.lower() in TRAITS for w in words)
+    ):
         return "a list"
     return "a name or a title" if len(words) <= 3 and not (has_verb or says) else ""
 
 
-def _begins(words: Sequence[str]) -> bool:
-    """Whether a line begins with a verb of work, in capitals or not, and goes on."""
-    return len(words) > 1 and verb_of(words[0]) is not None and words[1][0].islower()
+def _tells(words: Sequence[str]) -> bool:
+    """Whether a line tells what was done: it begins with a verb, or has one in the past."""
+    if len(words) < 2:
+        return False
+    if any(w.islower() and w.endswith("ed") and verb_of(w) for w in words[1:]):
+        return True
+    is_verb = verb_of(words[0]) is not None
+    if words[1][0].islower():
+        return is_verb or words[0].endswith("ed")
+    return is_verb and words[0].endswith("ed") and len(words) > 3
