@@ -22,6 +22,7 @@ class Read:
 
     Attributes:
         places: (n,), which of the distinct texts each is.
+        texts: the k distinct texts.
         vectors: float32 (k, d), of the distinct texts.
         words: of the distinct texts.
         clauses: float32 (c, d), of what commas, brackets, "and" and "or" part, text after text.
@@ -29,6 +30,7 @@ class Read:
     """
 
     places: NDArray[np.int64] = field(repr=False)
+    texts: tuple[str, ...] = field(repr=False)
     vectors: Vectors = field(repr=False)
     words: Words = field(repr=False)
     clauses: Vectors = field(repr=False)
@@ -44,6 +46,7 @@ class Read:
         ends = np.cumsum([len(several) for several in clauses], dtype=np.int64)
         return cls(
             places=places,
+            texts=tuple(distinct),
             vectors=encoder.encode(distinct),
             words=Words.of(distinct),
             clauses=encoder.encode([clause for several in clauses for clause in several]),

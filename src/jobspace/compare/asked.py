@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from jobspace.compare.degrees import Degree, Level, degrees_in, field_of, named_field
 from jobspace.compare.languages import languages_in
 from jobspace.compare.licences import Licence, licences_in
@@ -135,6 +138,28 @@ _EITHER: Final = re.compile(
     r"else|equivalent|alternatively|other|active)\b[\s,]*)*$"
 )
 _FEW: Final = re.compile(r"(?i)\b(?:or|one of|any of|one or more|etc|either|such as|like)\b|/")
+
+
+# Whatever is asked as a fact has one of these: a cheap question before the dear ones.
+_MAY_ASK: Final = (
+    r"\d|[A-Z]{2,}|[A-Z]\. ?[A-Z]|\b[BM]\.? ?Sc|(?i:years?|months|degree|bachelor|master|doctor|"
+    r"ph\.? ?d|diploma|associate|graduat|licen|certif|regist|accredit|fluen|lingual|language|speak|"
+    r"english|spanish|french|german|mandarin|chinese|japanese|travel|lift|pound|carry|locat|resid|"
+    r"relocat|commut|author|sponsor|visa|citizen|right to|eligib|legal|clearance|\bage\b|school|"
+    r"\bged\b|driver|enrolled|pursuing|education|live in|based in|climb|kneel|bend|\bsit\b|"
+    r"\bstand|physical|walk|\bbar\b|life support|weekend|night|crouch|crawl|stoop|squat)"
+)
+
+
+def may_ask(requirements: Sequence[str]) -> list[bool]:
+    """Which of n requirements may ask for a fact; of all others `asked` finds nothing.
+
+    >>> may_ask(["Strong attention to detail", "Three years of sales"])
+    [False, True]
+    """
+    column = pa.array(list(requirements), pa.string())
+    found: list[bool] = pc.match_substring_regex(column, _MAY_ASK).to_pylist()
+    return found
 
 
 def asked(requirement: str) -> Asks:

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from jobspace.compare.answers import Read, answered_by
+from jobspace.compare.asked import may_ask
 from jobspace.compare.cutoffs import CutOffs
 from jobspace.compare.had import Facts
 from jobspace.compare.mine import Mine
@@ -122,7 +123,9 @@ def compared(
     asked = Read.of(encoder, [part.sentence.text for p in postings for part in p.asked])
     titles = Read.of(encoder, [posting.title for posting in postings])
     found = answered_by(asked, read)  # (distinct, m)
-    judge = _Judge(said=said, found=found, cut_offs=cut_offs, facts=facts)
+    judge = _Judge(
+        said=said, found=found, cut_offs=cut_offs, facts=facts, may_ask=may_ask(asked.texts)
+    )
     parts = (part for posting in postings for part in posting.asked)
     requirements = iter(
         [judge.requirement(part, i) for part, i in zip(parts, asked.places.tolist(), strict=True)]
@@ -161,6 +164,7 @@ class _Judge:
     found: Vectors  # (k, m)
     cut_offs: CutOffs
     facts: Facts | None
+    may_ask: Sequence[bool]  # (k,), whether a requirement may ask for a fact
     _decided: dict[int, tuple[Decided, int]] = field(default_factory=dict)
 
     def requirement(self, part: Part, place: int) -> Requirement:
@@ -179,7 +183,7 @@ class _Judge:
     def _verdict(self, text: str, place: int) -> tuple[Decided, int]:
         best = int(self.found[place].argmax())
         meaning = by_meaning(float(self.found[place, best]), self.cut_offs)
-        if self.facts is None:
+        if self.facts is None or not self.may_ask[place]:
             return Decided(verdict=meaning), best
         decision = decided(text, meaning, self.facts)
         if decision.evidence in self.said:

@@ -21,6 +21,11 @@ _LEFT_OVER: Final = tuple(
         (r"[\u00a0\u2000-\u200a\u202f\u3000]", " "),
     )
 )
+# Without one of these there is nothing for ftfy to mend, and it takes its time.
+_SUSPECT: Final = re.compile(
+    r"[\u0080-\u009f\u00c2-\u00c6\u00c8\u00c9\u00cb\u00cc\u00ce-\u00d1\u00d8-\u00db\u00e0-\u00e6"
+    r"\u00ec-\u00f0\ufb00-\ufb06\uff01-\uff5e\ufffd\u03b2\u0412\u0432\u0393]|&#?\w+;"
+)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
 _ENDS: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
@@ -43,9 +48,11 @@ def mended(text: str) -> str:
 
 
 def _mended(line: str) -> str:
-    import ftfy
+    fixed = line
+    if _SUSPECT.search(line):
+        import ftfy
 
-    fixed = ftfy.fix_text(line, uncurl_quotes=False).replace("\n", " ")
+        fixed = ftfy.fix_text(line, uncurl_quotes=False).replace("\n", " ")
     for pattern, meant in _LEFT_OVER:
         fixed = pattern.sub(meant, fixed)
     return fixed
