@@ -146,6 +146,14 @@ def test_evidence_is_what_stands_there() -> None:
     assert found.weight == 0.2
 
 
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [("Managed teams", 0.3), ("Managed radiology", 0.2), ("Managed radiology dialysis", 0.1)],
+)
+def test_general_words_weigh_less_the_more_others_tell(text: str, weight: float) -> None:
+    assert sign(text, "general words").weight == weight
+
+
 def test_three_cliches_count_and_no_more() -> None:
     text = "Team player, self-starter, quick learner, problem-solver, go-getter"
     assert sign(text, "cliché").weight == 0.6

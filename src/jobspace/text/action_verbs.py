@@ -84,6 +84,11 @@ def verb_of(word: str) -> str | None:
     return None
 
 
+def is_noun(verb: str) -> bool:
+    """Whether the base form of a verb of work is a noun as well: design, report, test."""
+    return verb in _NOUNS
+
+
 def begins_line(word: str) -> bool:
     """Whether a capitalised word in the middle of a line begins a new one that lost its break.
 
