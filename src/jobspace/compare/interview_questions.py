@@ -51,9 +51,7 @@ _TRAIT: Final = re.compile(
 _NO_TRAIT: Final = re.compile(r"(?i)^(?:will|your?|we|got|be|are|is|who|as)\b| (?:who|that|will) ")
 _GERUNDS: Final = re.compile(r"^(\w+ing)((?:,? (?:and|or|&) \w+ing|, \w+ing)*)(?= )")
 _VERBS: Final = re.compile(r"[A-Za-z]+")
-_TOOL: Final = re.compile(
-    r"(?<!^)\b(?:[A-Z][A-Za-z]*[A-Z+#]+\w*|[A-Z]{2,}|[A-Z][a-z]+)\b|^[A-Z]{2,}\b"
-)
+_TOOL: Final = re.compile(r"\b(?:[A-Z][A-Za-z]*[A-Z+#]+\w*|[A-Z]{2,}|[A-Z][a-z]+)\b")
 _FACTS: Final[dict[Kind, str]] = {
     "years": "How many years have you done this, where, and what was the last of it?",
     "licence": "Do you hold it, and until when is it valid?",
