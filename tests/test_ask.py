@@ -231,6 +231,13 @@ def test_the_timeline_newest_first_with_what_is_concrete_and_the_gap() -> None:
     assert [(str(gap), gap.months) for gap in done.gaps] == [("Jan 2012 – Sep 2012", 9)]
 
 
+def test_a_duty_of_two_jobs_is_told_once_of_the_newer() -> None:
+    text = CV.replace("- Responsible for various tasks.", "- Washed 30 beds.\n- Fed 12 infants.")
+    done = timeline(Document.of_text("cv.txt", text), top_k=9, today=TODAY)
+    assert len(done.stages[0].sentences) == 4
+    assert [s.text for s in done.stages[1].sentences] == ["Cooked 60 meals a night for 3 halls."]
+
+
 def test_a_short_gap_is_none_and_no_date_is_an_error() -> None:
     near = CV.replace("10/2012", "03/2012")
     assert timeline(Document.of_text("cv.txt", near), today=TODAY).gaps == ()

@@ -82,7 +82,8 @@ class Kept:
 
     Attributes:
         sentences: m sentences, in the order of the documents; headings that name no section too.
-        of: for each the number of its job, project or section, and that one's name and period.
+        of: for each the number of its job, project or section, and that one's name and period;
+            the line of a job or project has a number of its own.
     """
 
     sentences: tuple[Sentence, ...]
@@ -93,7 +94,7 @@ class Kept:
         """The sentences of a person's documents."""
         sentences = mine.evidence
         groups = dict(_groups(mine, today))
-        of = tuple(groups.get(id(s), (-1, "", "")) for s in sentences)
+        of = tuple(groups.get(id(s), (0, "", "")) for s in sentences)
         return cls(sentences=sentences, of=of)
 
 
@@ -167,7 +168,8 @@ def _groups(mine: Mine, today: date) -> Iterator[tuple[int, tuple[int, str, str]
         for entry in entries_of(sentences, today=today):
             number += 1
             when = "" if entry.period is None else str(entry.period)
-            for sentence in (entry.head, *entry.sentences):
+            placed[id(entry.head)] = (-number, entry.title, when)  # the title is shown anyway
+            for sentence in entry.sentences:
                 placed[id(sentence)] = (number, entry.title, when)
         for under, group in groupby(sentences, key=lambda s: s.under):
             number += 1

@@ -85,7 +85,8 @@ def timeline(mine: Any, *, top_k: int = 3, today: date | None = None) -> Timelin
     """Sort a person's dated entries, newest first, each with its most concrete sentences.
 
     The most concrete are those of the least weakness (see `writing`); one of `CONCRETE` or more
-    is left out. Gaps are stretches of `GAP_MONTHS` months or more between two jobs.
+    is left out, and one that stands under a newer entry already. Gaps are stretches of
+    `GAP_MONTHS` months or more between two jobs.
 
     Args:
         mine: a path, folder or glob of documents, or several; or Documents.
@@ -113,10 +114,12 @@ def timeline(mine: Any, *, top_k: int = 3, today: date | None = None) -> Timelin
             'such as "Nurse, Mercy Hospital, 2012 to 2015". Add the dates.'
         )
     dated.sort(key=lambda one: _newest(one[0]))
-    stages = [
-        Stage(entry=entry, sentences=tuple(_concrete(said.get(i, ()), top_k)))
-        for _, i, entry in dated
-    ]
+    stages: list[Stage] = []
+    told: set[str] = set()  # what a newer job says in the same words is not told again
+    for _, i, entry in dated:
+        new = [s for s in said.get(i, ()) if s.text not in told]
+        stages.append(Stage(entry=entry, sentences=tuple(_concrete(new, top_k))))
+        told.update(s.text for s in stages[-1].sentences)
     return Timeline(
         stages=tuple(stages),
         gaps=tuple(_gaps(found.entries)),

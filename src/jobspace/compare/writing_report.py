@@ -13,6 +13,7 @@ from jobspace.pages.frame import page
 
 WEAK: Final = 0.5
 N_FIRST: Final = 15  # in the list of the weakest
+LISTED: Final = 0.3  # a sentence of less is not listed there
 _STYLE: Final = """
 .s { border-left: 5px solid #d9dee6; padding: 5px 0 5px 12px; margin: 9px 0;
   overflow-wrap: anywhere; }
@@ -33,8 +34,7 @@ def report(done: Writing) -> str:
         (
             f"<style>{_STYLE}</style>",
             _head(done),
-            "<h2>The weakest first</h2>",
-            *(_weighed(one, "") for one in done.sentences[:N_FIRST] if one.signs),
+            _first(done),
             _entries(done.entries),
             _in_order(done),
             _left_out(done),
@@ -57,6 +57,13 @@ def _head(done: Writing) -> str:
         "<p class='sizes key'>tells much <span></span> tells little. Nothing is rewritten here: "
         "the questions are for you.</p>"
     )
+
+
+def _first(done: Writing) -> str:
+    weakest = [one for one in done.sentences[:N_FIRST] if one.weakness >= LISTED]
+    if not weakest:
+        return ""
+    return "<h2>The weakest first</h2>" + "".join(_weighed(one, "") for one in weakest)
 
 
 def _weighed(one: Weighed, name: str) -> str:

@@ -70,9 +70,17 @@ class Weighed:
     @property
     def questions(self) -> tuple[str, ...]:
         """What would make it concrete, two questions at most."""
-        signs = sorted(self.signs, key=lambda sign: _ASKED_FIRST.index(sign.kind))
+        is_praise = not any(sign.kind == "opening" for sign in self.signs)
+        signs = sorted(self.signs, key=lambda sign: _asked_at(sign, is_praise=is_praise))
         asks = dict.fromkeys(sign.ask for sign in signs if sign.ask)
         return tuple(asks)[:N_ASKED]
+
+
+def _asked_at(sign: Sign, *, is_praise: bool) -> float:
+    """When a sign's question is asked; of praise in clichés no number is asked first."""
+    if is_praise and sign.kind == "cliché" and sign.weight > 0.2:
+        return _ASKED_FIRST.index("opening") + 0.5
+    return _ASKED_FIRST.index(sign.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
