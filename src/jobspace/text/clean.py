@@ -337,12 +337,13 @@ _ENDINGS = (
 
 def _singular_rows(keys: pa.StringArray) -> pa.StringArray:
     return words_mapped(
-        keys, lambda words: pa.array([_singular_word(w) for w in words.to_pylist()], pa.string())
+        keys, lambda words: pa.array([singular_word(w) for w in words.to_pylist()], pa.string())
     )
 
 
 @lru_cache(maxsize=65536)
-def _singular_word(word: str) -> str:
+def singular_word(word: str) -> str:
+    """The singular of one word in small letters: what `singular` does to each of a key."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if word in _KEPT:
