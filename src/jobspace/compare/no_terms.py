@@ -48,7 +48,8 @@ _VAGUE_TEXT: Final = (
     "thing thinking time tool topic track transaction trend trust type understanding unit update "
     "value variety visit volume way week weekend work workflow workload workplace world year "
     "travel lift pound lbs minute day month week night morning evening english word language "
-    "data system account content document documentation presentation software application "
+    "license licensure certification diploma exam set source disorder data system account content "
+    "document documentation presentation software application "
     "hardware communication program education training ownership attention passion"
 )
 # Of two words, these may end one: "customer service", "risk analysis", "quality control".
@@ -103,6 +104,8 @@ _NAMES_TEXT: Final = (
     "consultant coordinator technician administrator representative manager's act rd "
     "north south east west northern southern eastern western american european asian african "
     "arts science registered association suite citizen server servers medicine form forms "
+    "human-computer prn certificate certification licensure license "
+    "frequently occasionally incentive "
     "us-based uk eu emea apac latam "
     "january february march april may june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday christmas thanksgiving "
@@ -142,7 +145,9 @@ _GROUPS_TEXT: Final = (
     "san jose|st louis|salt lake city|las vega|fort worth|bay area|silicon valley|"
     "regulatory requirement|hiring process|recruiting process|interview process|"
     "background investigation|credit check|fast learner|quick learner|self starter|"
-    "continuous learning|lifting pound|data driven|operating procedure|safety rule|"
+    "continuous learning|lifting pound|"
+    "experience serving|technology industry|value proposition|customer facing|emerging technology|"
+    "computer literacy|ms degree|data driven|operating procedure|safety rule|"
     "product knowledge|industry trend|market trend|industry knowledge|sale target|sale goal|"
     "business unit|business result|business outcome|google product|google service"
 )
@@ -151,6 +156,7 @@ _WORDS_TEXT: Final = (
     "professionalism listening reading supervisory designing deployment influence "
     "utilities sensors prioritization multitasking prioritizing managing organizing "
     "integration license licensure technician tasks college junior hire computer "
+    "test tests evaluation network media search analysis storage "
     "positive discretion confidentiality punctuality reliability dependability integrity "
     "accuracy creativity initiative adaptability empathy patience autonomy independence "
     "judgement judgment autonomy humor hospitality-minded supervising delegating "
@@ -158,6 +164,8 @@ _WORDS_TEXT: Final = (
     "speaking reasoning thinking numbers startup startups enterprise ambiguity "
     "accreditation eligibility relocation standing walking sitting bending lifting"
 )
+# "Adobe Photoshop" and "Photoshop" are one; "Google Cloud" is not any cloud.
+_MAKERS_TEXT: Final = "adobe amazon apache atlassian autodesk cisco google microsoft ms oracle"
 _ORDINARY_TEXT: Final = (
     "access act airtable asana base beam chef docs drive edge ember epic excel express flask flow "
     "forms go hive impala maps maya meet monday notion oracle outlook pages pig project puppet r "
@@ -207,6 +215,12 @@ def no_groups() -> frozenset[str]:
 def no_words() -> frozenset[str]:
     """Plain words that stand where skills stand, and are none."""
     return frozenset(_WORDS_TEXT.split())
+
+
+@lru_cache(maxsize=1)
+def makers() -> frozenset[str]:
+    """Firms whose name stands before those of their tools."""
+    return frozenset(_MAKERS_TEXT.split())
 
 
 @lru_cache(maxsize=1)

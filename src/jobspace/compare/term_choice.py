@@ -3,6 +3,7 @@
 - known: a name of the list of skills; one posting is enough.
 - name: words written with a capital within a sentence, or with signs (`Node.js`, `SQL`, `R`); of 20
   postings or more, in two of them at least.
+- field: words that name a field in the labels of occupations (`term_fields.py`); one is enough.
 - group: two or three words that stand together in a tenth of the postings with the rarer of them,
   the last a noun that tells something; in two postings at least.
 - word: a noun that often stands right after "experience in" or before "skills"; in three at least.
@@ -13,12 +14,14 @@ where postings speak of the firm, or a term of one sentence that stands in many 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from jobspace.compare.no_terms import endings, no_words, ordinary, posts, vague
+from jobspace.compare.no_terms import endings, makers, no_words, ordinary, posts, vague
+from jobspace.compare.term_fields import fields
 from jobspace.compare.term_market import (
     SHARE_ING,
     SHARE_VERB,
@@ -26,21 +29,23 @@ from jobspace.compare.term_market import (
     Hashes,
     Ints,
     Market,
+    Slots,
     gram_hash,
     is_strong,
     may_be_name,
     may_begin,
     may_end,
     says_something,
-    slots,
 )
-from jobspace.compare.term_words import single_key
+from jobspace.compare.term_words import LONGEST, single_key
 from jobspace.text.clean import singular_word
-from jobspace.text.skills import SkillList
+from jobspace.text.skills import Link, SkillList
 
-TermKind: TypeAlias = Literal["known", "name", "group", "word"]
+TermKind: TypeAlias = Literal["known", "name", "field", "group", "word"]
 
 KINDS: Final[tuple[TermKind, ...]] = get_args(TermKind)
+_GLUED: Final = re.compile(r"[A-Za-z]{2,}[A-Z][a-z]{3,}\w*")  # perhaps two words: DegreeMinimum
+_PLAIN: Final = re.compile(r"[A-Z][a-z]+(?:ing|ion|ity|ness|ment|ance|ence|ires|ship|ive|ics)")
 MANY: Final = 20  # postings, from which on a name of one alone is a slip, or a firm
 TOGETHER: Final = 0.1  # of the postings with the rarer word of a group, so many have the group
 TOGETHER_NAME: Final = 0.5  # the same where a word of it is a name: A/B testing, not SQL queries
@@ -49,6 +54,7 @@ SMALL: Final = 0.15  # a name of a capital alone is written small no more often 
 VARIED: Final = 0.25  # distinct sentences for each posting that asks for a term
 SHARE_SLOT: Final = 0.15  # of the postings with a word, so many have it after "experience in"
 LONGEST_NAME: Final = 4
+_NONE: Final[Hashes] = np.zeros(0, np.uint64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +104,22 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The chosen groups of words: hash → what kind of term, and its number of words."""
+    """The chosen groups of words: hash → what kind of term, and its number of words.
+
+    `spelled`: those that a capital makes a term. `words`: what each word of the market may be.
+    """
 
     kinds: dict[int, TermKind]
     lengths: dict[int, int]
+    spelled: frozenset[int]
+    words: TermWords
 
 
 def least(kind: TermKind, n_postings: int) -> int:
     """In how many of n postings a term of a kind stands at least."""
-    return {"known": 1, "name": 2 if n_postings >= MANY else 1, "group": 2, "word": MIN_WORD}[kind]
+    if kind == "name":
+        return 2 if n_postings >= MANY else 1
+    return {"known": 1, "field": 1, "group": 2, "word": MIN_WORD}[kind]
 
 
 def chosen(asked: Asked, skills: SkillList, n_outside: Ints) -> Choice:
@@ -119,14 +132,16 @@ def chosen(asked: Asked, skills: SkillList, n_outside: Ints) -> Choice:
     """
     kinds: dict[int, TermKind] = {}
     lengths: dict[int, int] = {}
-    words = TermWords.of(asked.market)
-    for n in (1, 2, 3, 4, 5):
-        for kind, hashes in _of_length(asked, words, skills, n_outside, n):
+    words, known = TermWords.of(asked.market), _Known.of(skills)
+    for n in range(1, LONGEST + 1):
+        for kind, hashes in _of_length(asked, words, known, n_outside, n):
             for found in hashes.tolist():
                 if found not in kinds:
                     kinds[found] = kind
                     lengths[found] = n
-    return Choice(kinds=kinds, lengths=lengths)
+    listed = set(known.capital.get(1, _NONE).tolist())
+    spelled = frozenset(f for f, kind in kinds.items() if kind == "name" or f in listed)
+    return Choice(kinds=kinds, lengths=lengths, spelled=spelled, words=words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +157,8 @@ class TermWords:
     sure: Bools  # by signs, not by a capital alone
     ordinary: Bools
     vague: Bools
+    maker: Bools
+    slots: Slots
 
     @classmethod
     def of(cls, market: Market) -> TermWords:
@@ -158,51 +175,68 @@ class TermWords:
             named=market.named & says,
             sure=market.of_forms(lambda t: t[1:] != t[1:].lower() or not t.isalpha()),
             ordinary=market.of_forms(lambda t: t.lower() in ordinary()),
+            maker=market.of_forms(lambda t: t.lower() in makers()),
+            slots=Slots.of(market),
             vague=market.of_forms(lambda t: singular_word(t.lower()) in vague()),
         )
 
 
 def _of_length(
-    asked: Asked, words: TermWords, skills: SkillList, n_outside: Ints, n: int
+    asked: Asked, words: TermWords, known: _Known, n_outside: Ints, n: int
 ) -> list[tuple[TermKind, Hashes]]:
     market = asked.market
     hashes, valid = market.grams(n)
-    found: list[tuple[TermKind, Hashes]] = [
-        ("known", _known(market, words, skills, hashes, valid, n))
-    ]
+    found: list[tuple[TermKind, Hashes]] = [("known", _listed(words, known, hashes, valid, n))]
     if n <= LONGEST_NAME:
         found.append(("name", _names(asked, words, hashes, valid, n, n_outside)))
     if n in (2, 3):
+        there = valid & np.isin(hashes, known.fields.get(n, _NONE)) & words.begins
+        there[: len(there) - n + 1] &= words.ends[n - 1 :]
+        found.append(("field", np.unique(hashes[there])))
         found.append(("group", _groups(asked, words, hashes, valid, n)))
     if n == 1:
         found.append(("word", _single(asked, words, hashes)))
     return found
 
 
-def _known(
-    market: Market, words: TermWords, skills: SkillList, hashes: Hashes, valid: Bools, n: int
-) -> Hashes:
+def _listed(words: TermWords, known: _Known, hashes: Hashes, valid: Bools, n: int) -> Hashes:
     """The names of the list that stand in the market, spelled as the list wants them."""
-    several = known_hashes(skills).get(n)
-    if several is None:
-        return np.zeros(0, np.uint64)
-    there = valid & np.isin(hashes, several)
+    there = valid & np.isin(hashes, known.small.get(n, _NONE))
     if n == 1:
-        there &= words.named & words.is_name | ~market.of_forms(
-            lambda t: skills.forms.get((t.lower(),), ("", ""))[1] != ""
-        )
-        there &= words.is_name | words.strong
-        there &= market.of_forms(lambda t: singular_word(t.lower()) not in vague() | posts())
+        there &= words.strong & ~words.vague
+        there |= np.isin(hashes, known.capital.get(n, _NONE)) & words.is_name & ~words.vague
     return np.unique(hashes[there])
 
 
-def known_hashes(skills: SkillList) -> dict[int, Hashes]:
-    """The hashes of a list's names, by their number of words."""
-    several: dict[int, list[np.uint64]] = {}
-    for form in skills.forms:
-        keys = [single_key(word) for word in form]
-        several.setdefault(len(keys), []).append(gram_hash(keys))
-    return {n: np.array(found, np.uint64) for n, found in several.items()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """Hashes by number of words: of a list's names in any case, and with a capital; of fields."""
+
+    small: dict[int, Hashes]
+    capital: dict[int, Hashes]
+    fields: dict[int, Hashes]
+
+    @classmethod
+    def of(cls, skills: SkillList) -> _Known:
+        several: tuple[dict[int, list[int]], dict[int, list[int]]] = ({}, {})
+        for words, (_, spelled) in skills.forms.items():
+            n, link = len(words), skills.links.get(words)
+            if n > 1 or spelled or link is None or _is_own_name(words[0], link):
+                found = gram_hash([single_key(word) for word in words])
+                several[bool(spelled)].setdefault(n, []).append(found)
+        named: dict[int, list[int]] = {}
+        for words in fields():
+            named.setdefault(len(words), []).append(gram_hash([single_key(w) for w in words]))
+        small, capital, of_fields = (
+            {n: np.array(sorted(found), np.uint64) for n, found in hashes.items()}
+            for hashes in (*several, named)
+        )
+        return cls(small=small, capital=capital, fields=of_fields)
+
+
+def _is_own_name(word: str, link: Link) -> bool:
+    """Whether a plain word is the name of a skill itself: `email` is but a label of one."""
+    return word == link.name.partition(" (")[0].lower()
 
 
 def _names(
@@ -222,14 +256,14 @@ def _names(
     whole = inside & ~before & ~after
     last = np.zeros(m, bool)
     last[: m - n + 1] = words.ends[n - 1 :] if n > 1 else words.is_name
-    any_name = words.is_name.copy()
+    any_name = words.is_name | (words.maker if n > 1 else False)
     for step in range(1, n):
         any_name[: m - step] |= words.is_name[step:]
     at = np.flatnonzero(whole & last & any_name & valid)
     found, n_postings, first = asked.counts(hashes[at], at)
     keys = market.key[first]
     out = (
-        (n_outside[keys] > np.maximum(market.n_told[keys], 1))
+        (n_outside[keys] >= np.maximum(market.n_told[keys], 1))
         if n == 1
         else np.zeros(len(keys), bool)
     )
@@ -238,7 +272,18 @@ def _names(
     if n == 1:
         small = (market.n_told[keys] - market.n_capital[keys]) / np.maximum(market.n_told[keys], 1)
         kept &= (by_capital & ((small <= SMALL) | words.sure[first])) | words.ordinary[first]
+        kept &= (n_postings > 1) | np.isin(found, hashes[at[_is_listed(market, words)[at]]])
     return found[kept & _varied(market, hashes[at], at, n_postings)]
+
+
+def _is_listed(market: Market, words: TermWords) -> Bools:
+    """Where a word is an item of a list, asked for by name, or spelled as no other word is."""
+    m = len(market.form)
+    alone = market.opens.copy()
+    alone[: m - 1] &= market.opens[1:]
+    glued = market.of_forms(lambda t: bool(_GLUED.fullmatch(t)))
+    plain = market.of_forms(lambda t: bool(_PLAIN.fullmatch(t)))
+    return (alone & market.capital & ~plain) | words.slots.filled(1) | (words.sure & ~glued)
 
 
 def _varied(market: Market, hashes: Hashes, at: Ints, n_postings: Ints) -> Bools:
@@ -263,7 +308,7 @@ def _groups(asked: Asked, words: TermWords, hashes: Hashes, valid: Bools, n: int
         good[: m - step] &= words.says[step:]
         strong[: m - step] |= words.strong[step:]
     good[: m - n + 1] &= (words.ends & ~words.vague if n > 2 else words.ends)[n - 1 :]
-    slot = slots(market, n)
+    slot = words.slots.filled(n)
     at = np.flatnonzero(good & strong)
     found, n_postings, first = asked.counts(hashes[at], at)
     in_slot, *_ = asked.counts(hashes[at[slot[at]]], at[slot[at]])
@@ -280,13 +325,12 @@ def _groups(asked: Asked, words: TermWords, hashes: Hashes, valid: Bools, n: int
 
 def _rarer(asked: Asked, first: Ints, n: int) -> Ints:
     """The postings of the rarest word of each group: (k,)."""
-    market = asked.market
-    m = np.arange(len(market.form))
-    keys, n_postings, _ = asked.counts(market.key.astype(np.uint64), m)
-    of_key = np.zeros(len(market.keys), np.int64)
-    of_key[keys.astype(np.int64)] = n_postings
-    counts = [of_key[market.key[first + step]] for step in range(n)]
-    return np.minimum.reduce(counts) if counts else np.zeros(0, np.int64)
+    key = asked.market.key
+    at = np.unique(first[:, None] + np.arange(n))
+    there = np.flatnonzero(np.isin(key, key[at]))
+    keys, n_postings, _ = asked.counts(key[there].astype(np.uint64), there)
+    counts = [n_postings[np.searchsorted(keys, key[first + step])] for step in range(n)]
+    return np.asarray(np.minimum.reduce(counts), np.int64)
 
 
 def _single(asked: Asked, words: TermWords, hashes: Hashes) -> Hashes:
@@ -296,7 +340,7 @@ def _single(asked: Asked, words: TermWords, hashes: Hashes) -> Hashes:
     good = words.begins & words.ends & words.strong & ~vague_end & market.of_forms(_is_word)
     at = np.flatnonzero(good)
     found, n_postings, _ = asked.counts(hashes[at], at)
-    slot = at[slots(market, 1)[at]]
+    slot = at[words.slots.filled(1)[at]]
     in_slot, n_slot, _ = asked.counts(hashes[slot], slot)
     n_of = np.zeros(len(found), np.int64)
     n_of[np.searchsorted(found, in_slot)] = n_slot

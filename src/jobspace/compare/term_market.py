@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from jobspace.compare.no_terms import endings, no_first, no_names, posts, vague
+from jobspace.compare.no_terms import endings, no_first, no_names, ordinary, posts, vague
 from jobspace.compare.term_words import single_key, words_in
 from jobspace.text.action_verbs import is_noun, verb_of
 from jobspace.text.clean import singular_word
@@ -56,7 +56,7 @@ _NOUNS_TEXT: Final = (
 _NOUNS: Final = frozenset(_NOUNS_TEXT.split())
 SHARE_VERB: Final = 0.10  # a word that "the" follows as often as this is a verb
 SHARE_ING: Final = 0.05  # and for one that ends in -ing
-SHOUTS: Final = 0.6  # of the letters are capitals: none of them tells a name
+SHOUTS: Final = 0.6  # of the words of a sentence are in capitals: none of them tells a name
 _PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -73,9 +73,9 @@ class Market:
         opens: (m,) a phrase begins here.
         capital: (m,) written as a name, where that tells something.
         named: (m,) the same, or with a capital where the word is a name elsewhere.
-        after_opener: (m,) "experience with" or its like stands before.
-        whole: (m,) a phrase of up to three words in a list that such a phrase began.
-        before_closer: (m,) "skills" or its like follows.
+        n_told: (keys,) how often a word stands where its spelling tells something.
+        n_capital: (keys,) how often it is written as a name there.
+        share_determiner: (keys,) how often "the" or its like follows.
     """
 
     texts: tuple[str, ...] = field(repr=False)
@@ -110,15 +110,15 @@ def market_of(texts: Iterable[str]) -> Market:
     """Lays out the words of n distinct sentences."""
     several = tuple(texts)
     read = [words_in(text) for text in several]
-    flat = [word for words in read for word in words]
     sentence = np.repeat(np.arange(len(several)), [len(words) for words in read])
-    forms, form = _coded([word.text for word in flat])
+    flat = [word for words in read for word in words]
+    spelled, start, end, opened, started = zip(*flat, strict=True) if flat else [()] * 5
+    forms, form = _coded(spelled)
     keys, key_of_form = _coded([single_key(text) for text in forms])
-    opens = np.array([word.opens for word in flat], bool)
-    starts = np.array([word.starts for word in flat], bool)
+    opens, starts = np.array(opened, bool), np.array(started, bool)
     opens[np.flatnonzero(np.diff(sentence, prepend=-1))] = True
     key = key_of_form[form]
-    capital, told = _capitals(several, forms, form, sentence, opens, starts)
+    capital, told = _capitals(len(several), forms, form, sentence, opens, starts)
     n_told = np.bincount(key[told], minlength=len(keys))
     n_capital = np.bincount(key[capital], minlength=len(keys))
     upper = np.array([text[:1].isupper() for text in forms], bool)[form]
@@ -130,8 +130,8 @@ def market_of(texts: Iterable[str]) -> Market:
         keys=keys,
         key=key,
         sentence=sentence,
-        start=np.array([word.start for word in flat], np.int64),
-        end=np.array([word.end for word in flat], np.int64),
+        start=np.array(start, np.int64),
+        end=np.array(end, np.int64),
         opens=opens,
         capital=capital,
         named=capital | (upper & is_name[key]),
@@ -152,12 +152,12 @@ def grams(hashes: Hashes, opens: Bools, n: int) -> tuple[Hashes, Bools]:
     return found, valid
 
 
-def gram_hash(keys: Sequence[str]) -> np.uint64:
+def gram_hash(keys: Sequence[str]) -> int:
     """The hash that `grams` gives words of these keys."""
-    found = np.array([_hash(keys[0])], np.uint64)
+    found = _hash(keys[0])
     for key in keys[1:]:
-        found = found * _PRIME + np.uint64(_hash(key))
-    return np.uint64(found[0])
+        found = (found * int(_PRIME) + _hash(key)) & 0xFFFF_FFFF_FFFF_FFFF
+    return found
 
 
 @lru_cache(maxsize=262_144)
@@ -175,7 +175,7 @@ def _coded(texts: Sequence[str]) -> tuple[tuple[str, ...], Ints]:
 
 
 def _capitals(
-    texts: Sequence[str],
+    n_sentences: int,
     forms: Sequence[str],
     form: Ints,
     sentence: Ints,
@@ -183,21 +183,27 @@ def _capitals(
     starts: Bools,
 ) -> tuple[Bools, Bools]:
     """Which words are written as names, and of which their spelling tells that at all."""
-    shouts = np.array([_shouts(text) for text in texts], bool)[sentence]
+    n_words = np.bincount(sentence, minlength=n_sentences)
+    loud = np.array([text.isupper() and len(text) > 1 for text in forms], bool)[form]
+    n_loud = np.bincount(sentence[loud], minlength=n_sentences)
+    shouts = ((n_words >= 4) & (n_loud > SHOUTS * n_words))[sentence]
     upper = np.array([text[:1].isupper() for text in forms], bool)[form]
     long = np.array([len(t) >= 4 and t.lower() not in ENGLISH_STOP_WORDS for t in forms], bool)
     inner = ~opens & long[form]
-    n_inner = np.bincount(sentence[inner], minlength=len(texts))
-    n_upper = np.bincount(sentence[inner & upper], minlength=len(texts))
-    titled = ((n_inner >= 2) & (n_upper > 0.6 * n_inner))[sentence]
+    n_inner = np.bincount(sentence[inner], minlength=n_sentences)
+    n_upper = np.bincount(sentence[inner & upper], minlength=n_sentences)
+    plain = np.array([_is_plain(text) for text in forms], bool)[form]
+    n_plain = np.bincount(sentence[inner & upper & plain], minlength=n_sentences)
+    titled = ((n_inner >= 2) & (n_upper > 0.6 * n_inner) & (n_plain > 0))[sentence]
     signs = np.array([_SIGNS.fullmatch(text) is not None for text in forms], bool)[form]
     told = ~shouts & ((~titled & ~starts) | signs)
     return told & (upper | signs), told
 
 
-def _shouts(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) > 12 and sum(map(str.isupper, letters)) > SHOUTS * len(letters)
+def _is_plain(word: str) -> bool:
+    """Whether a word is none of a name's, so that its capital says the sentence is a title."""
+    small = word.lower()
+    return small in empty_words() and small not in ordinary() and small != "office"
 
 
 def _share_determiner(
@@ -210,30 +216,56 @@ def _share_determiner(
     return np.bincount(key[follows], minlength=n_keys) / np.maximum(n, 1)
 
 
-def slots(market: Market, n: int) -> Bools:
-    """Where n words are what "experience with" asks for, or "skills" follows them."""
-    first = market.of_forms(lambda t: t.lower() in _OPENERS)
-    preposition = market.of_forms(lambda t: t.lower() in _PREPOSITIONS)
-    closer = market.of_forms(lambda t: t.lower() in _CLOSERS)
-    stop = market.of_forms(lambda t: t.lower() in ENGLISH_STOP_WORDS)
-    m = len(market.form)
-    if m == 0:
-        return np.zeros(0, bool)
-    after = np.zeros(m, bool)
-    after[2:] = first[:-2] & preposition[1:-1] & ~market.opens[1:-1] & ~market.opens[2:]
-    ends = np.ones(m, bool)  # nothing that belongs to it follows the n words
-    closes = np.zeros(m, bool)
-    if m > n:
-        ends[: m - n] = market.opens[n:] | stop[n:]
-        closes[: m - n] = closer[n:] & ~market.opens[n:]
-    begins = market.opens.copy()
-    begins[1:] |= stop[:-1]
-    opened = np.maximum.accumulate(np.where(after, np.arange(m), -1))
-    in_list = market.opens & (opened > np.searchsorted(market.sentence, market.sentence))
-    tail = np.ones(m, bool)
-    if m > n:
-        tail[: m - n] = market.opens[n:]
-    return (after & ends) | (in_list & tail) | (begins & closes)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """Where postings name what one must be able to do: (m,) each.
+
+    Attributes:
+        opened: "experience with" or its like stands before.
+        listed: a phrase begins, and such words stand before it in the sentence.
+        begins: a phrase begins, or a stop word stands before.
+        stops: a phrase, or a stop word, begins here.
+        closer: "skills" or its like.
+        opens: a phrase begins.
+    """
+
+    opened: Bools
+    listed: Bools
+    begins: Bools
+    stops: Bools
+    closer: Bools
+    opens: Bools
+
+    @classmethod
+    def of(cls, market: Market) -> Slots:
+        """Reads them off the words."""
+        first = market.of_forms(lambda t: t.lower() in _OPENERS)
+        preposition = market.of_forms(lambda t: t.lower() in _PREPOSITIONS)
+        stop = market.of_forms(lambda t: t.lower() in ENGLISH_STOP_WORDS)
+        opens, m = market.opens, len(market.form)
+        opened = np.zeros(m, bool)
+        opened[2:] = (first[:-2] & preposition[1:-1] & ~opens[1:-1] & ~opens[2:])[: max(m - 2, 0)]
+        begins = opens.copy()
+        begins[1:] |= stop[:-1]
+        last = np.maximum.accumulate(np.where(opened, np.arange(m), -1)) if m else np.arange(0)
+        return cls(
+            opened=opened,
+            listed=opens & (last > np.searchsorted(market.sentence, market.sentence)),
+            begins=begins,
+            stops=opens | stop,
+            closer=market.of_forms(lambda t: t.lower() in _CLOSERS) & ~opens,
+            opens=opens,
+        )
+
+    def filled(self, n: int) -> Bools:
+        """Where n words are what "experience with" asks for, or "skills" follows them."""
+        m = len(self.opens)
+        ends, whole, closes = np.ones(m, bool), np.ones(m, bool), np.zeros(m, bool)
+        if m > n:
+            ends[: m - n] = self.stops[n:]
+            whole[: m - n] = self.opens[n:]
+            closes[: m - n] = self.closer[n:]
+        return (self.opened & ends) | (self.listed & whole) | (self.begins & closes)
 
 
 # ---- what single words may be in a term ----
@@ -242,7 +274,7 @@ def slots(market: Market, n: int) -> Bools:
 def says_something(word: str) -> bool:
     """Whether a word may stand in a term: no stop word, but for an acronym such as IT."""
     small = word.lower()
-    if word.isupper() and len(word) > 1:
+    if (word.isupper() and len(word) > 1) or (word[0].isupper() and small in ordinary()):
         return True
     if len(word) == 1:
         return word in "RC"

@@ -11,7 +11,7 @@ import numpy as np
 
 from jobspace.compare.mine import Mine
 from jobspace.compare.term_choice import Asked, TermWords, chosen
-from jobspace.compare.term_market import Market, market_of, says_something
+from jobspace.compare.term_market import Bools, Market, market_of, says_something
 from jobspace.compare.term_result import MySpan, UnaskedTerm
 from jobspace.compare.term_spans import Form, spans_of
 from jobspace.compare.term_words import LONGEST, key_of
@@ -60,11 +60,16 @@ class Said:
         return self.span(*min(found)) if found else None
 
     def near(self, terms: Sequence[str], encoder: Wrapped, min_similarity: float) -> list[Near]:
-        """For each term, one's own term nearest to it and the cosine; (None, None) if below."""
+        """For each term, one's own term nearest to it and the cosine; (None, None) if below.
+
+        A part of the term is no such term (`software` of `software development`), nor is a name
+        near to a name for its letters (`Java` of `JavaScript`).
+        """
         own = self._own_terms()
         if not terms or not own:
             return [(None, None)] * len(terms)
         cosines = encoder.encode(list(terms)) @ encoder.encode(list(own)).T  # (k, o)
+        cosines[_is_part(list(own), terms)] = -1
         places = list(own.values())
         best = cosines.argmax(axis=1)
         return [
@@ -137,6 +142,20 @@ class Said:
         sentence = self.sentences[int(self.market.sentence[at])]
         is_entry = _DATED.search(sentence.text) and len(sentence.text.split()) <= LONGEST_ENTRY
         return not sentence.is_heading and not is_entry
+
+
+def _is_part(own: Sequence[str], terms: Sequence[str]) -> Bools:
+    """(k, o), whether each of o own terms is a part of each of k terms, or near by letters."""
+    small = [text.lower() for text in own]
+    rows = []
+    for term in terms:
+        whole = term.lower()
+        is_name = " " not in term and not (term.isalpha() and term[1:] == term[1:].lower())
+        letters = whole.strip(".")
+        rows.append(
+            [text in whole or (is_name and (" " not in text or letters in text)) for text in small]
+        )
+    return np.array(rows, bool).reshape(len(terms), len(own))
 
 
 def _keyed(market: Market) -> Iterator[tuple[int, int, str]]:

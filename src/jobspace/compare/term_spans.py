@@ -9,16 +9,12 @@ from typing import Final
 
 import numpy as np
 
-from jobspace.compare.no_terms import no_groups, ordinary
+from jobspace.compare.no_terms import makers, no_groups, ordinary
 from jobspace.compare.term_choice import KINDS, SMALL, Asked, Choice, TermKind, least
 from jobspace.compare.term_market import Bools, Hashes, Ints, Market
-from jobspace.compare.term_words import LONGEST, key_of
-from jobspace.text.clean import singular_word
+from jobspace.compare.term_words import LONGEST, key_of, single_key
 from jobspace.text.skills import Link, SkillList
 
-# "Adobe Photoshop" and "Photoshop" are one; "Google Cloud" is not any cloud.
-_MAKERS_TEXT: Final = "adobe amazon apache atlassian autodesk cisco google microsoft ms oracle"
-_MAKERS: Final = frozenset(_MAKERS_TEXT.split())
 _TAILS_TEXT: Final = (
     "application applications certificate certification certifications certified framework "
     "license licensure methodologies methodology platform platforms principles product products "
@@ -66,17 +62,19 @@ def spans_of(asked: Asked, choice: Choice, skills: SkillList) -> tuple[list[Form
     hashes = np.array(sorted(choice.kinds), np.uint64)
     at, n, gram = _longest(market, hashes, choice)
     capital = _needs_capital(market)
-    small = (n == 1) & capital[market.key[at]] & ~market.named[at]
+    spelled = np.isin(hashes, np.array(sorted(choice.spelled), np.uint64))
+    small = (n == 1) & capital[market.key[at]] & spelled[gram] & ~choice.words.is_name[at]
     at, n, gram = at[~small], n[~small], gram[~small]
-    names, of_gram = _variants(market, at, n, gram, skills)
+    terms, of_gram = _variants(market, at, n, gram, skills)
     term = np.array([of_gram.get(g, -1) for g in gram.tolist()], np.int64)
     kept = _kept(asked, choice, hashes, (at, gram, term))
     order = {name: place for place, name in enumerate(kept)}
-    places = np.array([order.get(t, -1) for t in range(len(names))], np.int64)
-    there = (term >= 0) & (places[term] >= 0) if len(names) else np.zeros(len(term), bool)
+    places = np.array([order.get(t, -1) for t in range(len(terms))], np.int64)
+    there = (term >= 0) & (places[term] >= 0) if len(terms) else np.zeros(len(term), bool)
     spans = Spans(at=at[there], n=n[there], term=places[term[there]])
     kinds = _kinds(choice, hashes, of_gram, kept)
-    forms = _forms(market, spans, kinds, skills, capital)
+    by_capital = {of_gram[g] for g in np.flatnonzero(spelled).tolist() if g in of_gram}
+    forms = _forms(market, spans, kinds, skills, [capital & (t in by_capital) for t in kept])
     return forms, spans
 
 
@@ -100,11 +98,10 @@ def _longest(market: Market, hashes: Hashes, choice: Choice) -> tuple[Ints, Ints
 
 
 def _needs_capital(market: Market) -> Bools:
-    """(keys,) whether a name counts only where it is written as one."""
+    """(keys,) whether a word is written small so often that it means something else then."""
     small = market.n_told - market.n_capital
-    mixed = (small > SMALL * market.n_told) & (market.n_capital * 2 >= market.n_told)
     listed = np.array([key in ordinary() for key in market.keys], bool)
-    return np.asarray((mixed & (market.n_capital > 0)) | listed, bool)
+    return np.asarray((small > SMALL * market.n_told) | listed, bool)
 
 
 def _variants(
@@ -119,7 +116,7 @@ def _variants(
     names: dict[str, int] = {}
     found: dict[int, int] = {}
     for which, several in words.items():
-        if " ".join(_small(several)) in no_groups():
+        if " ".join(map(single_key, several)) in no_groups():
             continue
         name = canonical(several, alone, skills)
         found[which] = names.setdefault(name, len(names))
@@ -142,13 +139,9 @@ def canonical(words: Sequence[str], alone: Iterable[str], skills: SkillList) -> 
         several[0] = "Microsoft"
     if len(several) > 1 and several[-1].lower() in _TAILS and key_of(several[:-1]) in alone:
         return canonical(several[:-1], alone, skills)
-    if len(several) > 1 and several[0].lower() in _MAKERS and key_of(several[1:]) in alone:
+    if len(several) > 1 and several[0].lower() in makers() and key_of(several[1:]) in alone:
         return canonical(several[1:], alone, skills)
     return key_of(several)
-
-
-def _small(words: Sequence[str]) -> list[str]:
-    return [singular_word(word.lower()) for word in words]
 
 
 def _kept(
@@ -201,7 +194,7 @@ def _forms(
     spans: Spans,
     kinds: Sequence[TermKind],
     skills: SkillList,
-    capital: Bools,
+    capital: Sequence[Bools],
 ) -> list[Form]:
     spelled: dict[int, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for at, n, term in zip(spans.at.tolist(), spans.n.tolist(), spans.term.tolist(), strict=True):
@@ -213,8 +206,8 @@ def _forms(
         ways = spelled[term]
         keys = {key_of(words) for words in ways}
         links = [skills.links.get(tuple(w.lower() for w in words)) for words in ways]
-        link = next((one for one in links if one is not None), None)
-        if link is not None and link.is_same:
+        link = next((one for one in links if one is not None and one.is_same), None)
+        if link is not None:
             keys |= labels.get((link.taxonomy, link.name), set())
         singles = [key_places.get(key) for key in keys]
         found.append(
@@ -223,7 +216,9 @@ def _forms(
                 spelled=_most_frequent(ways),
                 keys=frozenset(keys),
                 link=link,
-                needs_capital=any(place is not None and bool(capital[place]) for place in singles),
+                needs_capital=any(
+                    place is not None and bool(capital[term][place]) for place in singles
+                ),
             )
         )
     return found

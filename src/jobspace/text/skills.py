@@ -15,7 +15,7 @@ _MAKERS: Final = (
     *("adobe ", "amazon ", "apache ", "atlassian ", "autodesk ", "esri ", "google ", "intuit "),
     *("microsoft ", "oracle ", "the mathworks "),
 )
-_NO_NAMES: Final = frozenset({"cloud", "database", "project"})  # without their maker
+_NO_NAMES: Final = frozenset({"analytics", "cloud", "database", "project"})  # without their maker
 _LONGEST: Final = 5  # words of a name
 
 
@@ -127,12 +127,23 @@ def _forms_of(name: str) -> Iterator[str]:
         if short.lower().startswith(maker) and rest and rest.lower() not in _NO_NAMES:
             yield rest
     for place, word in enumerate(words[1:], 1):
-        if _ACRONYM.fullmatch(word):
+        if _ACRONYM.fullmatch(word) and _stands_for(word, words[:place]):
             yield word
             if place > 1 and place == len(words) - 1:
                 yield " ".join(words[:place])
     if short != name and len(words) > 1:
         yield short
+
+
+def _stands_for(acronym: str, words: Sequence[str]) -> bool:
+    """Whether an acronym begins like one of the words before it, and goes on with letters of them.
+
+    `SQL` stands for "structured query language"; `ERP` of "SAP ERP" for nothing that is there.
+    """
+    letters = [letter for letter in acronym.lower() if letter.isalpha()]
+    starts = [i for i, word in enumerate(words) if word[:1].lower() == letters[0]]
+    rest = iter(" ".join(words[starts[0] :]).lower() if starts else "")
+    return all(letter in rest for letter in letters)
 
 
 NO_SKILLS: Final = SkillList(forms={})
