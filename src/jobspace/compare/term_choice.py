@@ -1,12 +1,21 @@
 """Which words, and which groups of them, are terms.
 
-- known: a name of the list of skills; one posting is enough.
-- name: words written with a capital within a sentence, or with signs (`Node.js`, `SQL`, `R`); of 20
-  postings or more, in two of them at least.
-- field: words that name a field in the labels of occupations (`term_fields.py`); one is enough.
+- known: a name of the list of skills.
+- name: words written with a capital within a sentence, or with signs (`Node.js`, `SQL`, `R`).
+- field: words that name a field in the labels of occupations (`term_fields.py`).
 - group: two or three words that stand together in a tenth of the postings with the rarer of them,
-  the last a noun that tells something; in two postings at least.
-- word: a noun that often stands right after "experience in" or before "skills"; in three at least.
+  the last a noun that tells something.
+- word: a noun that often stands right after "experience in" or before "skills".
+
+In how many postings a term must stand, at least:
+
+| of n postings      | known, field | name | group | word |
+|--------------------|--------------|------|-------|------|
+| fewer than 5       | 1            | 1    | 1 *   | 1 *  |
+| fewer than 20      | 1            | 1 *  | 2     | 2 *  |
+| 20 or more         | 1            | 2    | 2     | 3 *  |
+
+* right after "experience with" or its like, or before "skills".
 
 Names of places, firms, posts and degrees are none (`no_terms.py`); nor is a name that stands mostly
 where postings speak of the firm, or a term of one sentence that stands in many postings.
@@ -37,6 +46,7 @@ from jobspace.compare.term_market import (
     may_end,
     says_something,
 )
+from jobspace.compare.term_names import are_tools, is_merged
 from jobspace.compare.term_words import LONGEST, single_key
 from jobspace.text.clean import singular_word
 from jobspace.text.skills import Link, SkillList
@@ -44,12 +54,11 @@ from jobspace.text.skills import Link, SkillList
 TermKind: TypeAlias = Literal["known", "name", "field", "group", "word"]
 
 KINDS: Final[tuple[TermKind, ...]] = get_args(TermKind)
-_GLUED: Final = re.compile(r"[A-Za-z]{2,}[A-Z][a-z]{3,}\w*")  # perhaps two words: DegreeMinimum
 _PLAIN: Final = re.compile(r"[A-Z][a-z]+(?:ing|ion|ity|ness|ment|ance|ence|ires|ship|ive|ics)")
-MANY: Final = 20  # postings, from which on a name of one alone is a slip, or a firm
+FEW: Final = 5  # postings, below which a name of one alone counts wherever it stands
+MANY: Final = 20  # from which on it is a slip, or a firm
 TOGETHER: Final = 0.1  # of the postings with the rarer word of a group, so many have the group
 TOGETHER_NAME: Final = 0.5  # the same where a word of it is a name: A/B testing, not SQL queries
-MIN_WORD: Final = 3
 SMALL: Final = 0.15  # a name of a capital alone is written small no more often than this
 VARIED: Final = 0.25  # distinct sentences for each posting that asks for a term
 SHARE_SLOT: Final = 0.15  # of the postings with a word, so many have it after "experience in"
@@ -117,9 +126,15 @@ class Choice:
 
 def least(kind: TermKind, n_postings: int) -> int:
     """In how many of n postings a term of a kind stands at least."""
-    if kind == "name":
-        return 2 if n_postings >= MANY else 1
-    return {"known": 1, "field": 1, "group": 2, "word": MIN_WORD}[kind]
+    is_few, is_many = n_postings < FEW, n_postings >= MANY
+    by_kind: dict[TermKind, int] = {
+        "known": 1,
+        "name": 2 if is_many else 1,
+        "field": 1,
+        "group": 1 if is_few else 2,
+        "word": 1 if is_few else 3 if is_many else 2,
+    }
+    return by_kind[kind]
 
 
 def chosen(asked: Asked, skills: SkillList, n_outside: Ints) -> Choice:
@@ -158,6 +173,7 @@ class TermWords:
     ordinary: Bools
     vague: Bools
     maker: Bools
+    merged: Bools
     slots: Slots
 
     @classmethod
@@ -165,7 +181,8 @@ class TermWords:
         """Reads the words of a market."""
         ing = market.of_forms(lambda t: t.lower().endswith("ing"))
         verb = np.where(ing, SHARE_ING, SHARE_VERB) < market.share_determiner[market.key]
-        says = market.of_forms(says_something)
+        merged = market.of_forms(is_merged)
+        says = market.of_forms(says_something) & ~merged
         return cls(
             says=says,
             strong=market.of_forms(is_strong),
@@ -176,6 +193,7 @@ class TermWords:
             sure=market.of_forms(lambda t: t[1:] != t[1:].lower() or not t.isalpha()),
             ordinary=market.of_forms(lambda t: t.lower() in ordinary()),
             maker=market.of_forms(lambda t: t.lower() in makers()),
+            merged=merged,
             slots=Slots.of(market),
             vague=market.of_forms(lambda t: singular_word(t.lower()) in vague()),
         )
@@ -185,6 +203,8 @@ def _of_length(
     asked: Asked, words: TermWords, known: _Known, n_outside: Ints, n: int
 ) -> list[tuple[TermKind, Hashes]]:
     market = asked.market
+    if n > len(market.form):
+        return []
     hashes, valid = market.grams(n)
     found: list[tuple[TermKind, Hashes]] = [("known", _listed(words, known, hashes, valid, n))]
     if n <= LONGEST_NAME:
@@ -272,18 +292,38 @@ def _names(
     if n == 1:
         small = (market.n_told[keys] - market.n_capital[keys]) / np.maximum(market.n_told[keys], 1)
         kept &= (by_capital & ((small <= SMALL) | words.sure[first])) | words.ordinary[first]
-        kept &= (n_postings > 1) | np.isin(found, hashes[at[_is_listed(market, words)[at]]])
-    return found[kept & _varied(market, hashes[at], at, n_postings)]
+    told = hashes[at[_is_told(asked, words, n_outside == 0, n)[at]]]
+    kept &= (n_postings > 1) | np.isin(found, told)
+    kept &= _varied(market, hashes[at], at, n_postings)
+    return found[kept & _may_be_tools(market, words, first, n)]
 
 
-def _is_listed(market: Market, words: TermWords) -> Bools:
-    """Where a word is an item of a list, asked for by name, or spelled as no other word is."""
-    m = len(market.form)
+def _may_be_tools(market: Market, words: TermWords, first: Ints, n: int) -> Bools:
+    """(k,) which names are those of no place, person or firm; acronyms and signs are none."""
+    sure = words.sure[first] & ~words.merged[first] if n == 1 else np.zeros(len(first), bool)
+    texts = [" ".join(market.forms[f] for f in market.form[at : at + n]) for at in first.tolist()]
+    return (sure | are_tools(texts)) & ~words.merged[first]
+
+
+def _is_told(asked: Asked, words: TermWords, is_inside: Bools, n: int) -> Bools:
+    """Where a name counts that one posting alone has: asked for as such, or surely one.
+
+    Args:
+        asked, words: of the market.
+        is_inside: (keys,) nothing but what is asked has the word; no firm or town, then.
+        n: of the name's words.
+    """
+    market = asked.market
+    slot = words.slots.filled(n)
+    if asked.n_postings >= FEW:
+        return slot
+    if n > 1:
+        return np.ones(len(slot), bool)
     alone = market.opens.copy()
-    alone[: m - 1] &= market.opens[1:]
-    glued = market.of_forms(lambda t: bool(_GLUED.fullmatch(t)))
+    alone[:-1] &= market.opens[1:]
     plain = market.of_forms(lambda t: bool(_PLAIN.fullmatch(t)))
-    return (alone & market.capital & ~plain) | words.slots.filled(1) | (words.sure & ~glued)
+    within = alone | (~market.opens & is_inside[market.key])
+    return (within & market.capital & ~plain) | slot | words.sure
 
 
 def _varied(market: Market, hashes: Hashes, at: Ints, n_postings: Ints) -> Bools:
@@ -320,7 +360,8 @@ def _groups(asked: Asked, words: TermWords, hashes: Hashes, valid: Bools, n: int
     share = n_postings / np.maximum(rarer, 1)
     together = np.where(names, share >= TOGETHER_NAME, (share >= TOGETHER) | has_slot)
     varied = _varied(market, hashes[at], at, n_postings)
-    return found[(n_postings >= 2) & together & varied]
+    often = (n_postings >= 2) | (has_slot & (asked.n_postings < FEW))
+    return found[often & together & varied]
 
 
 def _rarer(asked: Asked, first: Ints, n: int) -> Ints:
@@ -344,7 +385,7 @@ def _single(asked: Asked, words: TermWords, hashes: Hashes) -> Hashes:
     in_slot, n_slot, _ = asked.counts(hashes[slot], slot)
     n_of = np.zeros(len(found), np.int64)
     n_of[np.searchsorted(found, in_slot)] = n_slot
-    return found[(n_of >= MIN_WORD) & (n_of >= SHARE_SLOT * n_postings)]
+    return found[(n_of >= least("word", asked.n_postings)) & (n_of >= SHARE_SLOT * n_postings)]
 
 
 def _is_word(word: str) -> bool:

@@ -146,7 +146,7 @@ def grams(hashes: Hashes, opens: Bools, n: int) -> tuple[Hashes, Bools]:
     m = len(hashes)
     found = hashes.copy()
     valid = np.arange(m) <= m - n
-    for step in range(1, n):
+    for step in range(1, min(n, m)):
         found[: m - step] = found[: m - step] * _PRIME + hashes[step:]
         valid[: m - step] &= ~opens[step:]
     return found, valid
@@ -307,7 +307,9 @@ def may_end(word: str) -> bool:
 
 def may_be_name(word: str) -> bool:
     """Whether a word may be a name by itself."""
-    small = word.lower().strip(".")
+    small = word.lower().replace(".", "")
+    if small.endswith("ly"):
+        return False
     one = singular_word(small)
     if small in no_names() or one in no_names() or one in posts():
         return False

@@ -21,7 +21,7 @@ from jobspace.text.skills import SkillList
 
 Near = tuple[MySpan | None, float | None]
 
-_DATED: Final = re.compile(r"\b(?:19|20)\d\d\b|@")
+_DATED: Final = re.compile(r"\b(?:19|20)\d\d\b|@|, [A-Z]{2}\b")
 LONGEST_ENTRY: Final = 14  # words; a shorter line with a year names a firm or a school
 LONGEST_NEAR: Final = 3  # words of one's own term that is shown as near
 

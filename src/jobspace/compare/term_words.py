@@ -28,6 +28,7 @@ _PIECE: Final = re.compile(
 _STARTS: Final = ".:•!?|–—;-*●▪·"  # after these, a capital is no sign of a name
 _JOINS: Final = frozenset({"and", "or"})
 _PLURAL: Final = re.compile(r"[A-Z]{2,}s")  # APIs, KPIs
+_VERSION: Final = re.compile(r"[A-Z]{3,}\d")  # HTML5, CSS3
 _OUT: Final = re.compile(r"[^\w+#&]|_")
 _NAMES_OF_KEYS: Final = {".net": "dotnet", "a/b": "ab"}
 
@@ -135,7 +136,7 @@ def stem_key(word: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _plain(word: str) -> str:
-    if _PLURAL.fullmatch(word):
+    if _PLURAL.fullmatch(word) or _VERSION.fullmatch(word):
         word = word[:-1]
     small = word.lower()
     for ending in ("'s", "’s"):

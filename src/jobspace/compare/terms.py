@@ -40,7 +40,7 @@ from jobspace.encode.base import Wrapped
 from jobspace.text.skills import NO_SKILLS, SkillList
 
 N_QUOTES: Final = 3
-NEAR: Final = 0.6  # from this cosine on, one's own term is shown beside a missing one
+NEAR: Final = 0.65  # from this cosine on, one's own term is shown beside a missing one
 
 
 def asked_terms(postings: Sequence[Posting], skills: SkillList = NO_SKILLS) -> AskedTerms:
