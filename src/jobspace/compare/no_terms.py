@@ -62,7 +62,8 @@ _ENDINGS_TEXT: Final = (
     "record information metric document hardware"
 )
 _FIRST_TEXT: Final = (
-    "additional appropriate applicable basic certain complex comprehensive confidential critical "
+    "use uses using knows know needs need additional appropriate applicable basic certain "
+    "complex comprehensive confidential critical "
     "current cross daily different diverse early effective efficient end-to-end entire essential "
     "established existing external fast fast-paced flexible full future general global good "
     "great hands-on heavy high high-level high-quality ideal important independent individual "

@@ -39,6 +39,7 @@ from jobspace.compare.term_market import (
     Ints,
     Market,
     Slots,
+    ahead,
     gram_hash,
     is_strong,
     may_be_name,
@@ -203,15 +204,13 @@ def _of_length(
     asked: Asked, words: TermWords, known: _Known, n_outside: Ints, n: int
 ) -> list[tuple[TermKind, Hashes]]:
     market = asked.market
-    if n > len(market.form):
-        return []
     hashes, valid = market.grams(n)
     found: list[tuple[TermKind, Hashes]] = [("known", _listed(words, known, hashes, valid, n))]
     if n <= LONGEST_NAME:
         found.append(("name", _names(asked, words, hashes, valid, n, n_outside)))
     if n in (2, 3):
         there = valid & np.isin(hashes, known.fields.get(n, _NONE)) & words.begins
-        there[: len(there) - n + 1] &= words.ends[n - 1 :]
+        there &= ahead(words.ends, n - 1)
         found.append(("field", np.unique(hashes[there])))
         found.append(("group", _groups(asked, words, hashes, valid, n)))
     if n == 1:
@@ -264,21 +263,14 @@ def _names(
 ) -> Hashes:
     """The runs of n words written as names, from one phrase's word to the next that is none."""
     market = asked.market
-    m = len(market.form)
-    inside = valid & words.named
+    inside, any_name = valid & words.named, words.is_name | (words.maker & (n > 1))
     for step in range(1, n):
-        inside[: m - step] &= words.named[step:]
-    before = np.zeros(m, bool)
-    before[1:] = words.named[:-1] & ~market.opens[1:]
-    after = np.zeros(m, bool)
-    if m > n:
-        after[: m - n] = words.named[n:] & ~market.opens[n:]
+        inside &= ahead(words.named, step)
+        any_name |= ahead(words.is_name, step)
+    before = np.append(False, words.named[:-1]) & ~market.opens
+    after = ahead(words.named & ~market.opens, n)
+    last = ahead(words.ends, n - 1) if n > 1 else words.is_name
     whole = inside & ~before & ~after
-    last = np.zeros(m, bool)
-    last[: m - n + 1] = words.ends[n - 1 :] if n > 1 else words.is_name
-    any_name = words.is_name | (words.maker if n > 1 else False)
-    for step in range(1, n):
-        any_name[: m - step] |= words.is_name[step:]
     at = np.flatnonzero(whole & last & any_name & valid)
     found, n_postings, first = asked.counts(hashes[at], at)
     keys = market.key[first]
@@ -319,11 +311,10 @@ def _is_told(asked: Asked, words: TermWords, is_inside: Bools, n: int) -> Bools:
         return slot
     if n > 1:
         return np.ones(len(slot), bool)
-    alone = market.opens.copy()
-    alone[:-1] &= market.opens[1:]
+    alone = market.opens & ahead(market.opens, 1, beyond=True)
     plain = market.of_forms(lambda t: bool(_PLAIN.fullmatch(t)))
     within = alone | (~market.opens & is_inside[market.key])
-    return (within & market.capital & ~plain) | slot | words.sure
+    return np.asarray((within & market.capital & ~plain) | slot | words.sure, bool)
 
 
 def _varied(market: Market, hashes: Hashes, at: Ints, n_postings: Ints) -> Bools:
@@ -341,18 +332,14 @@ def _varied(market: Market, hashes: Hashes, at: Ints, n_postings: Ints) -> Bools
 def _groups(asked: Asked, words: TermWords, hashes: Hashes, valid: Bools, n: int) -> Hashes:
     """n words that belong together, the last a noun, one of them telling something."""
     market = asked.market
-    m = len(market.form)
-    good = valid & words.begins
-    strong = words.strong.copy()
+    good, strong = valid & words.begins, words.strong.copy()
     for step in range(1, n):
-        good[: m - step] &= words.says[step:]
-        strong[: m - step] |= words.strong[step:]
-    good[: m - n + 1] &= (words.ends & ~words.vague if n > 2 else words.ends)[n - 1 :]
-    slot = words.slots.filled(n)
+        good &= ahead(words.says, step) & (words.named | ~ahead(words.is_name, step))
+        strong |= ahead(words.strong, step)
+    good &= ahead(words.ends & ~words.vague if n > 2 else words.ends, n - 1)
     at = np.flatnonzero(good & strong)
     found, n_postings, first = asked.counts(hashes[at], at)
-    in_slot, *_ = asked.counts(hashes[at[slot[at]]], at[slot[at]])
-    has_slot = np.isin(found, in_slot)
+    has_slot = np.isin(found, hashes[at[words.slots.filled(n)[at]]])
     rarer = _rarer(asked, first, n)
     names = np.zeros(len(first), bool)
     for step in range(n):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,7 @@ _PREPOSITIONS_TEXT: Final = "in of with using on"
 _PREPOSITIONS: Final = frozenset(_PREPOSITIONS_TEXT.split())
 _CLOSERS_TEXT: Final = (
     "experience skills skill knowledge proficiency expertise certification certifications "
-    "principles techniques concepts methodologies background"
+    "principles techniques concepts methodologies background required preferred desired desirable"
 )
 _CLOSERS: Final = frozenset(_CLOSERS_TEXT.split())
 _ADJECTIVE: Final = re.compile(r".{3,}(?:al|ive|ic|ary|ful|less|ous|ly|ed|able|ible|ent|ant)")
@@ -143,13 +143,23 @@ def market_of(texts: Iterable[str]) -> Market:
 
 def grams(hashes: Hashes, opens: Bools, n: int) -> tuple[Hashes, Bools]:
     """A hash for the n words from each of m places on, and whether no phrase begins within."""
-    m = len(hashes)
     found = hashes.copy()
-    valid = np.arange(m) <= m - n
-    for step in range(1, min(n, m)):
-        found[: m - step] = found[: m - step] * _PRIME + hashes[step:]
-        valid[: m - step] &= ~opens[step:]
+    valid = ahead(np.ones(len(hashes), bool), n - 1)
+    for step in range(1, n):
+        found = found * _PRIME + ahead(hashes, step)
+        valid &= ~ahead(opens, step)
     return found, valid
+
+
+def ahead(values: Any, step: int, beyond: bool = False) -> Any:
+    """(m,) the value so many places on; `beyond` where that is after the last.
+
+    >>> ahead(np.array([True, False, True]), 1).tolist(), ahead(np.array([7]), 2).tolist()
+    ([False, True, False], [0])
+    """
+    found = np.full_like(values, beyond)
+    found[: max(len(values) - step, 0)] = values[step:]
+    return found
 
 
 def gram_hash(keys: Sequence[str]) -> int:
@@ -211,7 +221,7 @@ def _share_determiner(
 ) -> NDArray[np.float64]:
     """How often a determiner follows each key."""
     is_one = np.array([text.lower() in _DETERMINERS for text in forms], bool)[form]
-    follows = np.append(is_one[1:] & ~opens[1:], False)
+    follows = ahead(is_one & ~opens, 1)
     n = np.bincount(key, minlength=n_keys)
     return np.bincount(key[follows], minlength=n_keys) / np.maximum(n, 1)
 
@@ -225,7 +235,8 @@ class Slots:
         listed: a phrase begins, and such words stand before it in the sentence.
         begins: a phrase begins, or a stop word stands before.
         stops: a phrase, or a stop word, begins here.
-        closer: "skills" or its like.
+        closer: "skills" or its like, "required" or its like.
+        copula: "is" or "are": "Python is a plus".
         opens: a phrase begins.
     """
 
@@ -234,6 +245,7 @@ class Slots:
     begins: Bools
     stops: Bools
     closer: Bools
+    copula: Bools
     opens: Bools
 
     @classmethod
@@ -254,18 +266,16 @@ class Slots:
             begins=begins,
             stops=opens | stop,
             closer=market.of_forms(lambda t: t.lower() in _CLOSERS) & ~opens,
+            copula=market.of_forms(lambda t: t in ("is", "are")) & ~opens,
             opens=opens,
         )
 
     def filled(self, n: int) -> Bools:
         """Where n words are what "experience with" asks for, or "skills" follows them."""
-        m = len(self.opens)
-        ends, whole, closes = np.ones(m, bool), np.ones(m, bool), np.zeros(m, bool)
-        if m > n:
-            ends[: m - n] = self.stops[n:]
-            whole[: m - n] = self.opens[n:]
-            closes[: m - n] = self.closer[n:]
-        return (self.opened & ends) | (self.listed & whole) | (self.begins & closes)
+        ends, whole = ahead(self.stops, n, beyond=True), ahead(self.opens, n, beyond=True)
+        closes, is_so = ahead(self.closer, n), ahead(self.copula, n)
+        begun = (self.begins & closes) | (self.opens & is_so)
+        return np.asarray((self.opened & ends) | (self.listed & whole) | begun, bool)
 
 
 # ---- what single words may be in a term ----

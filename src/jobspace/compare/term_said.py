@@ -11,7 +11,7 @@ import numpy as np
 
 from jobspace.compare.mine import Mine
 from jobspace.compare.term_choice import Asked, TermWords, chosen
-from jobspace.compare.term_market import Bools, Market, market_of, says_something
+from jobspace.compare.term_market import Bools, Market, ahead, market_of, says_something
 from jobspace.compare.term_result import MySpan, UnaskedTerm
 from jobspace.compare.term_spans import Form, spans_of
 from jobspace.compare.term_words import LONGEST, key_of
@@ -164,7 +164,5 @@ def _keyed(market: Market) -> Iterator[tuple[int, int, str]]:
     forms = [market.forms[form] for form in market.form.tolist()]
     for n in range(1, LONGEST + 1):
         _, valid = market.grams(n)
-        ends = np.zeros(len(says), bool)
-        ends[: len(says) - n + 1] = says[n - 1 :]
-        for at in np.flatnonzero(valid & says & ends).tolist():
+        for at in np.flatnonzero(valid & says & ahead(says, n - 1)).tolist():
             yield at, n, key_of(forms[at : at + n])

@@ -22,6 +22,7 @@ _TAILS_TEXT: Final = (
     "language languages database databases"
 )
 _TAILS: Final = frozenset(_TAILS_TEXT.split())  # "CPR certification" asks for CPR
+SMALL_SPELLED: Final = 0.2  # of the spellings are small: it is no name
 SWALLOWED: Final = 0.2  # of the postings with a term, fewer have it outside a longer one
 
 
@@ -234,11 +235,19 @@ def _labels(skills: SkillList) -> dict[tuple[str, str], set[str]]:
 
 
 def _most_frequent(ways: Counter[tuple[str, ...]]) -> str:
-    """The spelling most frequent; in small letters, if a fifth writes it so."""
-    total = sum(ways.values())
-    small: Counter[tuple[str, ...]] = Counter()
+    """The spelling most frequent; in small letters, if a fifth of the same words is so.
+
+    Ties: the fewest words, then the first of the alphabet.
+    """
+    of_key: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for words, n in ways.items():
-        if all(word == word.lower() for word in words):
-            small[words] += n
-    plain = small if sum(small.values()) >= 0.2 * total else ways
-    return " ".join(max(plain.items(), key=lambda one: (one[1], one[0]))[0])
+        of_key[key_of(words)][words] += n
+    same = min(of_key.values(), key=lambda some: (-some.total(), min((len(w), w) for w in some)))
+    small = Counter({words: n for words, n in same.items() if _is_small(words)})
+    among = small if small.total() >= SMALL_SPELLED * same.total() else same
+    best, _ = min(among.items(), key=lambda one: (-one[1], len(one[0]), one[0]))
+    return " ".join(best)
+
+
+def _is_small(words: Sequence[str]) -> bool:
+    return all(word == word.lower() for word in words)
