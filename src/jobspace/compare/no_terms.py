@@ -23,11 +23,13 @@ _POSTS_TEXT: Final = (
     "psychologist recruiter rep representative researcher resident reviewer salesperson "
     "scientist secretary senior specialist staff stakeholder student subcontractor supervisor "
     "supplier surgeon teacher team technician technologist tester therapist trainer user vendor "
+    "generalist googler "
     "veteran vice volunteer worker writer client clients group department agency company "
     "organization firm business committee council board office"
 )
 # Nor with what is true of any work.
 _VAGUE_TEXT: Final = (
+    "alternative discussion scenario conversation corporate consideration assumption "
     "ability abilities activity area aspect attitude attribute background basis benefit body "
     "capability case challenge change class code collaboration combination community competency "
     "component concept concern condition confidence context credential culture curriculum date "
@@ -62,7 +64,8 @@ _ENDINGS_TEXT: Final = (
     "record information metric document hardware"
 )
 _FIRST_TEXT: Final = (
-    "use uses using knows know needs need additional appropriate applicable basic certain "
+    "building making taking helping use uses using knows know needs need additional appropriate "
+    "applicable basic certain "
     "complex comprehensive confidential critical "
     "current cross daily different diverse early effective efficient end-to-end entire essential "
     "established existing external fast fast-paced flexible full future general global good "
@@ -106,7 +109,7 @@ _NAMES_TEXT: Final = (
     "north south east west northern southern eastern western american european asian african "
     "arts science registered association suite citizen server servers medicine form forms "
     "instructions resume cv intermediate competencies competency qualification statement "
-    "human-computer commission prn certificate certification licensure license "
+    "c-level alphabet human-computer commission prn certificate certification licensure license "
     "frequently occasionally incentive "
     "us-based uk eu emea apac latam "
     "january february march april may june july august september october november december "
@@ -159,6 +162,7 @@ _WORDS_TEXT: Final = (
     "utilities sensors prioritization multitasking prioritizing managing organizing "
     "integration license licensure technician tasks college junior hire computer "
     "test tests evaluation network media search analysis storage "
+    "competing rolling participating navigating learning serving government corporate "
     "positive discretion confidentiality punctuality reliability dependability integrity "
     "accuracy creativity initiative adaptability empathy patience autonomy independence "
     "judgement judgment autonomy humor hospitality-minded supervising delegating "

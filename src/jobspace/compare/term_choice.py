@@ -364,7 +364,8 @@ def _rarer(asked: Asked, first: Ints, n: int) -> Ints:
 def _single(asked: Asked, words: TermWords, hashes: Hashes) -> Hashes:
     """Plain nouns that stand where something to be able to do stands."""
     market = asked.market
-    vague_end = market.of_forms(lambda t: singular_word(t.lower()) in vague() | endings() | posts())
+    general = vague() | endings() | posts()
+    vague_end = market.of_forms(lambda t: singular_word(t.lower()) in general)
     good = words.begins & words.ends & words.strong & ~vague_end & market.of_forms(_is_word)
     at = np.flatnonzero(good)
     found, n_postings, _ = asked.counts(hashes[at], at)

@@ -34,6 +34,15 @@ def fields() -> frozenset[tuple[str, ...]]:
     return frozenset(words for words, n in counts.items() if n >= MIN_LABELS) | set(_MORE)
 
 
+@lru_cache(maxsize=1)
+def label_words() -> frozenset[str]:
+    """All words of the labels, in small letters: `nursing` names work, `analyzing` is done."""
+    from jobspace.taxonomy.soc import read_soc
+
+    labels = read_soc().labels["label"].to_pylist()
+    return frozenset(word for label in labels for word in re.findall(r"[a-z]{3,}", label.lower()))
+
+
 def _before_post(label: str) -> Iterator[tuple[str, ...]]:
     for phrase in _PHRASES.split(label):
         words = tuple(re.findall(r"[a-z]{3,}", phrase))

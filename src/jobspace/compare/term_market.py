@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobspace.compare.no_terms import endings, no_first, no_names, ordinary, posts, vague
+from jobspace.compare.term_fields import label_words
 from jobspace.compare.term_words import single_key, words_in
 from jobspace.text.action_verbs import is_noun, verb_of
 from jobspace.text.clean import singular_word
@@ -54,6 +55,7 @@ _NOUNS_TEXT: Final = (
     "fundraising referral withdrawal removal approval renewal arrival"
 )
 _NOUNS: Final = frozenset(_NOUNS_TEXT.split())
+_ING: Final = frozenset({"troubleshooting", "auditing", "benchmarking", "prototyping", "upselling"})
 SHARE_VERB: Final = 0.10  # a word that "the" follows as often as this is a verb
 SHARE_ING: Final = 0.05  # and for one that ends in -ing
 SHOUTS: Final = 0.6  # of the words of a sentence are in capitals: none of them tells a name
@@ -299,7 +301,12 @@ def is_strong(word: str) -> bool:
 def may_begin(word: str) -> bool:
     """Whether a word may begin a plain term: no verb, adverb or adjective of any work."""
     small = word.lower()
-    if small in no_first() or small.endswith(("ly", "ed", "'s", "’s")) or small in _DETERMINERS:
+    if (
+        small in no_first()
+        or small in _OPENERS
+        or small.endswith(("ly", "ed", "'s", "’s"))
+        or small in _DETERMINERS
+    ):
         return False
     return not _is_verb_only(small)
 
@@ -318,7 +325,7 @@ def may_end(word: str) -> bool:
 def may_be_name(word: str) -> bool:
     """Whether a word may be a name by itself."""
     small = word.lower().replace(".", "")
-    if small.endswith("ly"):
+    if small.endswith(("ly", "-related", "-based", "-focused", "-driven", "-oriented")):
         return False
     one = singular_word(small)
     if small in no_names() or one in no_names() or one in posts():
@@ -328,4 +335,6 @@ def may_be_name(word: str) -> bool:
 
 def _is_verb_only(small: str) -> bool:
     verb = verb_of(small)
-    return verb is not None and not small.endswith("ing") and not is_noun(verb)
+    if verb is not None and small.endswith("ing"):
+        return small not in label_words() and small not in _ING
+    return verb is not None and not is_noun(verb)

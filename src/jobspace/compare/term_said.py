@@ -87,7 +87,7 @@ class Said:
         found: dict[str, MySpan] = {}
         for form, at, n in self._named(skills):
             known = form.keys & set(keys) or np.isin(own[n][at], there[n])
-            if not known and self._tells(at):
+            if not known and self._tells(at) and self._is_telling(form, at, n):
                 found.setdefault(form.spelled, self.span(at, n))
         return tuple(UnaskedTerm(term=term, span=span) for term, span in found.items())
 
@@ -136,6 +136,12 @@ class Said:
                 spans.at.tolist(), spans.n.tolist(), spans.term.tolist(), strict=True
             ):
                 yield forms[term], at, length
+
+    def _is_telling(self, form: Form, at: int, n: int) -> bool:
+        """Whether it is known, has signs, or is an item of a list: others may name anything."""
+        is_last = at + n == len(self.market.form)
+        is_item = self.market.opens[at] and (is_last or self.market.opens[at + n])
+        return form.kind != "name" or bool(is_item) or not form.spelled[1:].islower()
 
     def _tells(self, at: int) -> bool:
         """Whether a place is in a sentence that says something, and names no firm or school."""
