@@ -183,9 +183,18 @@ def test_nothing_outside_of_what_is_asked() -> None:
 
 
 def test_a_sentence_of_one_firm_s_postings_is_no_term() -> None:
-    same = "You know bearing technology by heart."
-    several = [posting(same, f"Uses tool {i}", name=str(i)) for i in range(12)]
-    assert not {"bearing technology", "bearing"} & set(terms(*several))
+    ways = ("Knows lattice polymers by heart", "Sells lattice polymers by phone")
+    same = [posting(ways[i % 2], name=str(i)) for i in range(12)]
+    assert "lattice polymers" not in terms(*same)
+    other = [posting(f"Knows lattice polymers, part {i}", name=str(i)) for i in range(12)]
+    assert "lattice polymers" in terms(*other)
+
+
+def test_a_name_that_hardly_stands_alone_is_swallowed() -> None:
+    longer = [posting(f"Experience with Contoso Ledger {i}", name=f"l{i}") for i in range(18)]
+    alone = [posting(f"Experience with Ledger {i}", name=f"a{i}") for i in range(6)]
+    assert "Ledger" not in terms(*longer, *alone[:3])
+    assert "Ledger" in terms(*longer, *alone)
 
 
 def test_words_that_lost_their_space() -> None:

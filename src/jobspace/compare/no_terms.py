@@ -140,7 +140,7 @@ _GROUPS_TEXT: Final = (
     "driver's license|valid driver's license|common sense|moving part|office setting|"
     "office environment|customer need|customer service experience|business need|"
     "general supervision|work experience|subject matter|subject matter expertise|"
-    "countries developing bearing|bearing technology|sexual orientation|gender identity|"
+    "sexual orientation|gender identity|"
     "eye contact|team player|open door|best practice|customer experience|user experience|"
     "action plan|status report|direct report|key performance|performance indicator|"
     "computer system|computer program|computer software|business process|business model|"
