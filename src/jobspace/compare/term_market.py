@@ -55,7 +55,11 @@ _NOUNS_TEXT: Final = (
     "fundraising referral withdrawal removal approval renewal arrival"
 )
 _NOUNS: Final = frozenset(_NOUNS_TEXT.split())
-_ING: Final = frozenset({"troubleshooting", "auditing", "benchmarking", "prototyping", "upselling"})
+_ING_TEXT: Final = (
+    "auditing benchmarking budgeting forecasting modeling prospecting prototyping scripting "
+    "troubleshooting upselling"
+)
+_ING: Final = frozenset(_ING_TEXT.split())
 SHARE_VERB: Final = 0.10  # a word that "the" follows as often as this is a verb
 SHARE_ING: Final = 0.05  # and for one that ends in -ing
 SHOUTS: Final = 0.6  # of the words of a sentence are in capitals: none of them tells a name
