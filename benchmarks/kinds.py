@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias
 
 import numpy as np
@@ -15,10 +16,12 @@ from numpy.typing import NDArray
 from benchmarks import ROOT
 from benchmarks.options import Options
 from benchmarks.result import Result, Value, progress
+from jobspace.compare.asking import Asking
 from jobspace.compare.coverage import standings
-from jobspace.compare.cutoffs import CutOffs, cut_offs_of
+from jobspace.compare.cutoffs import cut_offs_of
 from jobspace.compare.mine import mine_of
 from jobspace.compare.postings import Columns, Posting, postings_of
+from jobspace.compare.verdicts import facts_of
 from jobspace.documents.document import Document
 from jobspace.documents.posting import Part
 from jobspace.documents.sentence import Sentence
@@ -28,6 +31,7 @@ from jobspace.stats.intervals import mean_interval
 from jobspace.tables.read import open_table
 
 PER_CATEGORY = 10  # résumés
+TODAY = date(2026, 1, 1)  # the résumés are older
 N_TITLES = 3_000  # of LinkedIn's titles with functions
 SECTIONS = ("Responsibilities", "Minimum Qualifications", "Preferred Qualifications")
 
@@ -86,11 +90,13 @@ def _result(market: Market) -> Result:
 
 
 def _compared(market: Market, name: str) -> Callable[[str], Fits]:
-    ready = encoder(name)
-    cut_offs: CutOffs = cut_offs_of(name)
+    asking = Asking.of(market.postings, encoder(name))
+    cut_offs = cut_offs_of(name)
 
     def fits(text: str) -> Fits:
-        found = standings(mine_of(Document.of_text("", text)), market.postings, ready, cut_offs)
+        mine = mine_of(Document.of_text("", text))
+        facts = facts_of(mine.sentences, today=TODAY)
+        found = standings(mine, asking, cut_offs, facts)
         return np.array([s.fit if s.fit is not None else -1.0 for s in found])
 
     return fits

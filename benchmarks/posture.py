@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from benchmarks.options import Options
 from benchmarks.result import Result, Value, progress
-from jobspace.compare.asked_terms import asked_terms, terms_of
+from jobspace.compare.asking import Asking
+from jobspace.compare.counted_terms import counted_terms, terms_of
 from jobspace.compare.coverage import standings
 from jobspace.compare.cutoffs import cut_offs_of
 from jobspace.compare.drift import Coverage, Times, of_market
@@ -59,12 +60,13 @@ def _market(options: Options, path: str, column: str, resume: int) -> Market:
     text = [row["Resume_str"] for row in table if row["Category"] == category][place]
     mine = mine_of(Document.of_text("cv", text))
     postings = postings_of(str(options.shared / path), Columns(text=(column,)))
-    found = standings(mine, postings, encoder("default"), cut_offs_of("default"))
+    asking = Asking.of(postings, encoder("default"))
+    found = standings(mine, asking, cut_offs_of("default"))
     coverage = np.array([[np.nan if s.coverage is None else s.coverage for s in found]])
     return Market(
         name=f"{path.split('-', maxsplit=1)[0]}, a résumé of {category.lower()}",
         coverage=coverage,
-        asked=asked_terms(postings, min_postings=MIN_ASKED).postings,
+        asked=counted_terms(postings, min_postings=MIN_ASKED).postings,
         mine=terms_of(s.text for s in mine.sentences),
     )
 

@@ -15,10 +15,11 @@ import pytest
 
 import jobspace as js
 from jobspace.compare.answers import Read, answered_by, similarities
-from jobspace.compare.coverage import DRAW, coverage_of, fit_of
+from jobspace.compare.coverage import coverage_of
 from jobspace.compare.cutoffs import KNOWN, CutOffs, cut_offs_of
 from jobspace.compare.mine import mine_of
 from jobspace.compare.postings import Columns, postings_of
+from jobspace.compare.ranking import DRAW, fit_of
 from jobspace.compare.verdicts import by_meaning, decided, facts_of
 from jobspace.compare.words import Words, carried, content_words, shared_words
 from jobspace.documents.document import Document
@@ -215,10 +216,37 @@ def test_talk_is_left_out_and_counted(done: js.Comparison) -> None:
 
 
 def test_missing_terms_with_quotes(done: js.Comparison) -> None:
-    found = {term.term: term for term in done.missing}
-    assert found["Kubernetes"].quotes == (("job.txt", "Knowledge of Kubernetes"),)
+    found = {one.asked.term: one.asked for one in done.missing}
+    (quote,) = found["Kubernetes"].quotes
+    assert (quote.posting, quote.text, quote.line) == ("job.txt", "Knowledge of Kubernetes", 12)
     assert "SQL" not in found
     assert "Tableau" not in found
+
+
+def test_by_terms() -> None:
+    found = js.compare(me(), [job("nurse.txt", NURSE), job()], by="terms", today=TODAY)
+    first = found.standings[0]
+    assert first.posting.name == "job.txt"
+    assert first.terms is not None
+    had = {a.asked.term: a.mine and a.mine.text for a in first.terms.answers}
+    assert had["SQL"] == "SQL"
+    assert had["Kubernetes"] is None
+    assert found.coverage_of(first) == first.terms.coverage
+    covered, near, gaps = found.counts_of(first)
+    assert covered + near + gaps == len(first.terms.answers)
+    rows = found.terms_to_arrow().to_pylist()
+    assert {(r["term"], r["covered"]) for r in rows} >= {("SQL", True), ("Kubernetes", False)}
+    with pytest.raises(UsageError, match="sentences or terms"):
+        js.compare(me(), [job()], by="words")  # type: ignore[arg-type]
+
+
+def test_skills_from_a_file_are_terms_and_linked(tmp_path: Path) -> None:
+    names = tmp_path / "skills.txt"
+    names.write_text("dashboards in tableau\n", encoding="utf-8")
+    found = js.compare(me(), [job()], skills=str(names), today=TODAY)
+    terms = found.standings[0].terms
+    assert terms is not None
+    assert "dashboards in tableau" in {a.asked.term.lower() for a in terms.answers}
 
 
 def test_order_of_postings_does_not_matter(done: js.Comparison) -> None:
@@ -300,8 +328,12 @@ def test_the_command(folder: Path) -> None:
     assert "asks for 10+ years" in shown.stdout
     found = run(folder, "compare", "me.txt", "jobs", "--json")
     assert json.loads(found.stdout)["postings"][0]["posting"] == "job.txt"
-    written = run(folder, "compare", "me.txt", "jobs", "-o", "rows.csv")
-    assert (written.returncode, (folder / "rows.csv").exists()) == (0, True)
+    written = run(folder, "compare", "me.txt", "jobs", "-o", "rows.csv", "--report", "gap.html")
+    assert written.stdout.endswith("Written to rows.csv\nReport: gap.html\n")
+    assert (folder / "rows.csv").exists()
+    terms = run(folder, "compare", "me.txt", "jobs", "--by", "terms", "-o", "terms.csv")
+    assert "✗ Kubernetes" in terms.stdout
+    assert (folder / "terms.csv").read_text(encoding="utf-8").startswith("posting_rank,posting,")
 
 
 def test_nothing_is_written_over_a_document(folder: Path) -> None:

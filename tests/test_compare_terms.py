@@ -211,7 +211,8 @@ def test_names_of_tools_beside_those_of_places() -> None:
 def test_no_postings_and_no_words() -> None:
     assert asked_terms([]).terms == ()
     assert terms(posting("x")) == {}
-    (one,) = by_terms(mine("Uses SQL"), [posting("x")], encoder("default"))
+    several = [posting("x")]
+    (one,) = by_terms(asked_terms(several), mine("Uses SQL"), several, encoder("default"))
     assert (one.answers, one.coverage) == ((), None)
 
 
@@ -293,7 +294,7 @@ def test_a_part_of_a_term_is_not_near_to_it() -> None:
 def test_by_terms_says_where_it_stands() -> None:
     said = mine("Nothing here", "Wrote SQL daily")
     several = [posting("Must know SQL", "Python is a plus", name="a"), posting("Go", name="b")]
-    first, _ = by_terms(said, several, encoder("default"))
+    first, _ = by_terms(asked_terms(several), said, several, encoder("default"))
     assert first.coverage == pytest.approx(1 / 1.5)
     sql, python = first.answers
     assert sql.mine is not None

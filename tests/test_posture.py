@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import jobspace as js
-from jobspace.compare.asked_terms import asked_terms, terms_of
+from jobspace.compare.counted_terms import counted_terms, terms_of
 from jobspace.compare.dated import When, when_of
 from jobspace.compare.drift import Times, as_then, of_market, of_mine
 from jobspace.compare.moves import Quote, moves_of, telling
@@ -295,7 +295,7 @@ def test_changes_by_hand() -> None:
 def test_terms_of_postings_have_the_spelling_and_the_sentence_of_the_market() -> None:
     texts = ["Experience with Kubernetes", "experience with kubernetes, SQL databases",
              "Kubernetes and an SQL database"]  # fmt: skip
-    found = asked_terms(
+    found = counted_terms(
         postings_of(
             [Document.of_text(f"p{i}", f"Requirements\n- {t}") for i, t in enumerate(texts)]
         )

@@ -18,6 +18,13 @@ def compare(
     template: options.Template = None,
     title: options.TitleColumn = None,
     id: options.IdColumn = None,  # noqa: A002  # the option's name
+    by: Annotated[
+        str, typer.Option(help="What coverage counts: sentences or terms.")
+    ] = "sentences",
+    skills: Annotated[
+        list[str] | None,
+        typer.Option(help="A file of names of skills; repeat. Default: installed taxonomies'."),
+    ] = None,
     min_similarity: Annotated[
         float | None, typer.Option(help="From where on a requirement is covered; else measured.")
     ] = None,
@@ -32,7 +39,8 @@ def compare(
     ] = False,
     report: Annotated[str | None, typer.Option(help="Write an HTML report.")] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="Where a row a requirement goes.")
+        str | None,
+        typer.Option("--output", "-o", help="Where a row a requirement, or a term, goes."),
     ] = None,
     encoder: options.Encoder = "default",
     device: options.Device = "auto",
@@ -47,8 +55,6 @@ def compare(
     from jobspace.cli import console, personal, progress, show_compare
     from jobspace.compare.run import compare as run
     from jobspace.pages.frame import require_place
-    from jobspace.tables.spreadsheets import inert
-    from jobspace.tables.write import write_table
 
     began = time.perf_counter()
     places = [mine, *(also or ())]
@@ -63,16 +69,17 @@ def compare(
             template=template,
             title=title,
             id=id,
+            by=by,  # type: ignore[arg-type]  # refused there
+            skills=skills or (),
             min_similarity=min_similarity,
             encoder=ready,
             progress=shown,
         )
-    if report is not None:
-        done.to_html(report)
-    if output is not None:
-        write_table(inert(done.to_arrow(), output), output)
+    rows = done.terms_to_arrow() if by == "terms" else done.to_arrow()
+    personal.keep(done, rows=rows, report=report, output=output)
     if as_json:
         console.json_of(done.as_dict())
     elif output != "-":
         shown_as = show_compare.Shown(top_k=top_k, details=details, explain=explain)
         show_compare.compared(done, shown_as, time.perf_counter() - began)
+        console.print_lines(personal.kept(output, report))

@@ -5,10 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from jobspace.encode.base import Wrapped
+
+
+class Result(Protocol):
+    """What a verb found."""
+
+    def to_html(self, path: str) -> None:
+        """Write the report."""
 
 
 def encoder(name: str, *, device: str, cache: bool) -> Wrapped:
@@ -38,6 +47,23 @@ def require_apart(
     inputs = {f"your document {file}": file for place in mine for file in _files(place)}
     inputs |= {f"the posting {file}": file for place in postings for file in _files(place)}
     places.require_apart(inputs, outputs)
+
+
+def keep(done: Result, *, rows: pa.Table | None, report: str | None, output: str | None) -> None:
+    """Write what is asked for: the report, and rows that no spreadsheet takes for formulas."""
+    from jobspace.tables.spreadsheets import inert
+    from jobspace.tables.write import write_table
+
+    if report is not None:
+        done.to_html(report)
+    if output is not None and rows is not None:
+        write_table(inert(rows, output), output)
+
+
+def kept(output: str | None, report: str | None) -> list[str]:
+    """Where rows and report went, as lines for the reader."""
+    rows = [f"Written to {output}"] if output is not None else []
+    return rows + ([f"Report: {report}"] if report is not None else [])
 
 
 def _files(place: str) -> list[str]:

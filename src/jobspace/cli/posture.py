@@ -51,7 +51,6 @@ def posture(
     from jobspace.compare.postings import Columns
     from jobspace.compare.posture import PostureOptions, split_places, stand
     from jobspace.pages.frame import require_place
-    from jobspace.tables.write import write_table
 
     began = time.perf_counter()
     mine, postings = split_places(places)
@@ -62,11 +61,9 @@ def posture(
     ready = personal.encoder(encoder, device=device, cache=not no_cache)
     with progress.of_stages() as shown:
         done = stand(mine, postings, columns, ready, chosen, shown)
-    if report is not None:
-        done.to_html(report)
-    if output is not None:
-        write_table(done.to_arrow(), output)
+    personal.keep(done, rows=done.to_arrow(), report=report, output=output)
     if as_json:
         console.json_of(done.as_dict())
     elif output != "-":
-        show_posture.stood(done, output, report, time.perf_counter() - began)
+        show_posture.stood(done, time.perf_counter() - began)
+        console.print_lines(personal.kept(output, report))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from jobspace.compare.coverage import Requirement, Standing
+    from jobspace.compare.ranking import By
     from jobspace.compare.result import Comparison
     from jobspace.compare.verdicts import Verdict
     from jobspace.documents.sentence import Sentence
@@ -61,49 +62,65 @@ def compared(done: Comparison, shown: Shown, seconds: float) -> None:
             "",
         ]
     )
-    print_table(*_ranking(done.standings[: shown.top_k]))
+    print_table(*_ranking(done, shown.top_k))
     if n > shown.top_k:
         print_lines([f"… and {n - shown.top_k:,} more: --top-k, --json, or -o."])
     console = new_console()
     for standing in done.standings[: shown.details]:
-        _detail(console, standing, shown)
+        _detail(console, standing, shown, done.by)
     _missing(done)
     _unasked(done)
 
 
-def _ranking(
-    standings: Sequence[Standing],
-) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+def _ranking(done: Comparison, top_k: int) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     rows = [
         (
             f"{rank}",
             _short(s.posting.title, LONGEST_TITLE),
             s.posting.name,
             _number(s.fit, ".2f"),
-            _number(s.coverage, ".0%"),
-            f"{s.n('covered')}",
-            f"{s.n('partly')}",
-            f"{s.n('gap')}",
-            f"{s.n('unknown')}",
+            _number(done.coverage_of(s), ".0%"),
+            *map(str, done.counts_of(s)),
+            str(s.n("unknown")) if done.by == "sentences" else "",
         )
-        for rank, s in enumerate(standings, 1)
+        for rank, s in enumerate(done.standings[:top_k], 1)
     ]
     return COLUMNS, rows
 
 
-def _detail(console: Console, standing: Standing, shown: Shown) -> None:
+def _detail(console: Console, standing: Standing, shown: Shown, by: By) -> None:
     """Every requirement of a posting: covered, or not, and the sentence that says so."""
     console.print()
     console.print(plain(f"{standing.posting.title} ({standing.posting.name})"), style="bold")
+    lines = _by_terms(standing) if by == "terms" else _by_kind(standing, shown)
+    for line in lines:
+        console.print(line)
+    left_out = sum(not p.is_asked and p.kind != "heading" for p in standing.posting.parts)
+    console.print(plain(f"  {left_out} sentences ask nothing and are left out"), style="dim")
+
+
+def _by_kind(standing: Standing, shown: Shown) -> Iterator[Text]:
+    from rich.text import Text
+
     for kind, what in KINDS.items():
         several = [r for r in standing.requirements if r.part.kind == kind]
         if several:
-            console.print(plain(f"  {what}"), style="bold")
+            yield Text.assemble(("  " + what, "bold"))
         for requirement in several:
-            for line in _evidence(requirement, shown):
-                console.print(line)
-    left_out = sum(not p.is_asked and p.kind != "heading" for p in standing.posting.parts)
-    console.print(plain(f"  {left_out} sentences ask nothing and are left out"), style="dim")
+            yield from _evidence(requirement, shown)
+
+
+def _by_terms(standing: Standing) -> Iterator[Text]:
+    """The terms a posting asks for, each with the span of the documents that has it."""
+    from rich.text import Text
+
+    for answer in standing.terms.answers if standing.terms else ():
+        sign, colour = SIGNS["covered" if answer.mine else "partly" if answer.near else "gap"]
+        yield Text.assemble(("  " + sign, colour), " ", plain(answer.asked.term))
+        span = answer.mine or answer.near
+        if span is not None:
+            said = "" if answer.mine else f"you say {span.text} ({answer.similarity:.2f}): "
+            yield Text.assemble((plain(f"      {said}{_quoted(span.sentence)}").plain, "dim"))
 
 
 def _evidence(requirement: Requirement, shown: Shown) -> list[Text]:
@@ -116,7 +133,7 @@ def _evidence(requirement: Requirement, shown: Shown) -> list[Text]:
         lines.append(Text.assemble("      ", plain(requirement.why)))
     if requirement.verdict in ("covered", "partly"):
         similarity = "" if requirement.why else f"{requirement.similarity:.2f} "
-        quote = f"      {similarity}{place(best)} {best.text}"
+        quote = f"      {similarity}{_quoted(best)}"
         lines.append(Text.assemble((plain(quote).plain, "dim")))
     if shown.explain:
         lines.append(Text.assemble(("      " + _words(requirement), "dim")))
@@ -136,6 +153,10 @@ def _words(requirement: Requirement) -> str:
     return f"words: {said or 'none'}"
 
 
+def _quoted(sentence: Sentence) -> str:
+    return f"{place(sentence)} {sentence.text}"
+
+
 def place(sentence: Sentence) -> str:
     """Where a sentence stands: cv.pdf p. 2, line 12."""
     page = f" p. {sentence.page}," if sentence.page is not None else ""
@@ -149,17 +170,21 @@ def _missing(done: Comparison) -> None:
     print_lines(["", "Asked for, and not in your documents:"])
     rows = [
         (
-            term.term,
-            f"{term.n_postings:,}",
-            term.near or "",
-            _short(term.quotes[0][1], LONGEST_QUOTE),
+            one.asked.term,
+            f"{one.asked.n_postings:,}",
+            one.near.text if one.near else "",
+            _short(one.asked.quotes[0].text, LONGEST_QUOTE),
         )
-        for term in done.missing[:N_MISSING]
+        for one in done.missing[:N_MISSING]
     ]
     print_table(("term", "postings>", "you say", "as in"), rows)
 
 
 def _unasked(done: Comparison) -> None:
+    """Terms and sentences of one's own that nobody asks for."""
+    if done.unasked_terms:
+        named = "; ".join(one.term for one in done.unasked_terms[:N_MISSING])
+        print_lines(["", f"Yours, and asked for by none of them: {named}"])
     if not done.unasked:
         return
     n = len(done.unasked)

@@ -17,7 +17,7 @@ QUOTE = 76  # characters
 EIGHTHS = "▁▂▃▄▅▆▇█"
 
 
-def stood(done: Posture, output: str | None, report: str | None, seconds: float) -> None:
+def stood(done: Posture, seconds: float) -> None:
     """Print what a run came to."""
     n_read = sum(period.n_postings for period in done.periods)
     print_lines(
@@ -34,7 +34,7 @@ def stood(done: Posture, output: str | None, report: str | None, seconds: float)
     _terms("Asked for more than before, and yours", done.rising_mine, done)
     _terms("Asked for less than before", done.falling, done)
     print_lines([*_untold(done), *_gained(done)])
-    print_lines(["", *_notes(done), *_written(output, report)])
+    print_lines(["", *_notes(done)])
 
 
 def _coverage(done: Posture) -> None:
@@ -121,13 +121,6 @@ def _gained(done: Posture) -> Iterator[str]:
 def _notes(done: Posture) -> Iterator[str]:
     yield from done.notes
     yield from done.left_out
-
-
-def _written(output: str | None, report: str | None) -> Iterator[str]:
-    if output is not None:
-        yield f"Written to {output}"
-    if report is not None:
-        yield f"Report: {report}"
 
 
 def _short(text: str) -> str:

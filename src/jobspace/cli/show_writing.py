@@ -17,9 +17,7 @@ LONGEST_TITLE: Final = 48
 WEAK: Final = 0.5  # from here on a sentence is shown in red
 
 
-def weighed(
-    done: Writing, top_k: int, written: tuple[str | None, str | None], seconds: float
-) -> None:
+def weighed(done: Writing, top_k: int, seconds: float) -> None:
     """Print the weakest sentences with reasons and questions, then what each entry has."""
     n = len(done.sentences)
     names = ", ".join(document.name for document in done.mine.documents)
@@ -37,7 +35,6 @@ def weighed(
             for line in _weighed(one):
                 console.print(line)
     _entries(done.entries)
-    print_lines([f"Written to {path}" for path in written if path is not None])
 
 
 def _weighed(one: Weighed) -> Iterator[Text]:

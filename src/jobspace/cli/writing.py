@@ -50,7 +50,6 @@ def writing(
     from jobspace.compare.writing import WritingOptions
     from jobspace.compare.writing import writing as run
     from jobspace.pages.frame import require_place
-    from jobspace.tables.write import write_table
 
     began = time.perf_counter()
     personal.require_apart(mine, postings or (), {"output": output, "report": report})
@@ -60,11 +59,9 @@ def writing(
     ready = personal.encoder(encoder, device=device, cache=not no_cache)
     with progress.of_stages() as shown:
         done = run(mine, postings, options=chosen, encoder=ready, progress=shown)
-    if report is not None:
-        done.to_html(report)
-    if output is not None:
-        write_table(done.to_arrow(), output)
+    personal.keep(done, rows=done.to_arrow(), report=report, output=output)
     if as_json:
         console.json_of(done.as_dict())
     elif output != "-":
-        show_writing.weighed(done, top_k, (output, report), time.perf_counter() - began)
+        show_writing.weighed(done, top_k, time.perf_counter() - began)
+        console.print_lines(personal.kept(output, report))

@@ -10,21 +10,19 @@ from typing import Final
 import numpy as np
 
 from jobspace.compare.answers import Read, answered_by
-from jobspace.compare.asked import may_ask
+from jobspace.compare.asking import Asking
 from jobspace.compare.cutoffs import CutOffs
 from jobspace.compare.had import Facts
 from jobspace.compare.mine import Mine
 from jobspace.compare.postings import Posting
+from jobspace.compare.term_result import TermStanding
 from jobspace.compare.verdicts import Decided, Verdict, by_meaning, decided
 from jobspace.documents.posting import Kind, Part
 from jobspace.documents.sentence import Sentence
-from jobspace.encode.base import Vectors, Wrapped
+from jobspace.encode.base import Vectors
 from jobspace.encode.static import sum_runs, unit_rows
 
 WEIGHT: Final[dict[Kind, float]] = {"required": 1.0, "preferred": 0.5, "duty": 0.5}
-# In ranking, a posting's coverage is drawn to the usual one as by so many requirements: of one that
-# asks a single thing, covering it says little.
-DRAW: Final = 4.0
 WORTH: Final[dict[Verdict, float]] = {"covered": 1.0, "partly": 0.5, "gap": 0.0, "unknown": 0.0}
 
 
@@ -63,7 +61,8 @@ class Standing:
         title_similarity: the cosine of its title and the nearest of `Mine.evidence`.
         whole_similarity: the cosine of the mean of what it asks and the mean of what the person
             says; 0 where it asks nothing.
-        fit: what postings are ranked by, see `fit_of`; None where it asks nothing.
+        terms: the same by terms, and `fit`, what postings are ranked by: see `ranking`; None
+            before, and a fit also where the posting asks nothing.
     """
 
     posting: Posting
@@ -71,7 +70,13 @@ class Standing:
     coverage: float | None
     title_similarity: float
     whole_similarity: float
-    fit: float | None
+    terms: TermStanding | None = field(repr=False, default=None)
+    fit: float | None = None
+
+    @property
+    def weight(self) -> float:
+        """What its requirements count together."""
+        return sum(r.weight for r in self.requirements)
 
     def n(self, verdict: Verdict) -> int:
         """How many of its requirements have a verdict."""
@@ -93,48 +98,36 @@ class Compared:
 
 
 def standings(
-    mine: Mine,
-    postings: Sequence[Posting],
-    encoder: Wrapped,
-    cut_offs: CutOffs,
-    facts: Facts | None = None,
+    mine: Mine, asking: Asking, cut_offs: CutOffs, facts: Facts | None = None
 ) -> tuple[Standing, ...]:
     """How a person stands with each posting, in their order; see `compared`."""
-    return compared(mine, postings, encoder, cut_offs, facts).standings
+    return compared(mine, asking, cut_offs, facts).standings
 
 
-def compared(
-    mine: Mine,
-    postings: Sequence[Posting],
-    encoder: Wrapped,
-    cut_offs: CutOffs,
-    facts: Facts | None = None,
-) -> Compared:
+def compared(mine: Mine, asking: Asking, cut_offs: CutOffs, facts: Facts | None = None) -> Compared:
     """Compare every distinct requirement once with every sentence of the person's.
 
     Args:
         mine: the person's documents.
-        postings: n postings.
-        encoder, cut_offs: what is near, and near enough.
+        asking: n postings, read.
+        cut_offs: what is near enough.
         facts: of the documents; None compares by meaning alone.
     """
+    postings, asked = asking.postings, asking.asked
     said = mine.evidence
-    read = Read.of(encoder, [s.text for s in said])
-    asked = Read.of(encoder, [part.sentence.text for p in postings for part in p.asked])
-    titles = Read.of(encoder, [posting.title for posting in postings])
+    read = Read.of(asking.encoder, [s.text for s in said])
     found = answered_by(asked, read)  # (distinct, m)
-    judge = _Judge(
-        said=said, found=found, cut_offs=cut_offs, facts=facts, may_ask=may_ask(asked.texts)
-    )
+    judge = _Judge(said=said, found=found, cut_offs=cut_offs, facts=facts, may_ask=asking.may_ask)
     parts = (part for posting in postings for part in posting.asked)
     requirements = iter(
         [judge.requirement(part, i) for part, i in zip(parts, asked.places.tolist(), strict=True)]
     )
     of_postings = [tuple(islice(requirements, len(posting.asked))) for posting in postings]
+    titles = asking.titles
     title = (titles.vectors @ read.vectors.T).max(axis=1)[titles.places]  # (n,)
     whole = _means(asked, [len(several) for several in of_postings]) @ read.mean()  # (n,)
     return Compared(
-        standings=_with_fit(postings, of_postings, title, whole),
+        standings=_standings(postings, of_postings, title, whole),
         asked_for=found.max(axis=0, initial=-1),
     )
 
@@ -143,17 +136,6 @@ def coverage_of(requirements: Sequence[Requirement]) -> float | None:
     """The weighted share of requirements that is covered; None where none has a weight."""
     total = sum(r.weight for r in requirements)
     return sum(r.weight * WORTH[r.verdict] for r in requirements) / total if total else None
-
-
-def fit_of(standing_coverage: float, title_similarity: float, whole_similarity: float) -> float:
-    """How well a posting fits, for ranking: half its title, a quarter each of the other two.
-
-    Coverage alone ranks postings first that ask little, and that everybody covers: "excellent
-    communication skills". Whether it is one's line of work is told best by its title.
-
-    Source: ours; chosen on other résumés than the ones of `python -m benchmarks compare`.
-    """
-    return 0.5 * title_similarity + 0.25 * whole_similarity + 0.25 * standing_coverage
 
 
 @dataclass(slots=True, kw_only=True)
@@ -197,28 +179,19 @@ def _means(asked: Read, counts: Sequence[int]) -> Vectors:
     return unit_rows(sums)
 
 
-def _with_fit(
+def _standings(
     postings: Sequence[Posting],
     requirements: Sequence[tuple[Requirement, ...]],
     title: Vectors,
     whole: Vectors,
 ) -> tuple[Standing, ...]:
-    coverages = [coverage_of(several) for several in requirements]
-    known = [coverage for coverage in coverages if coverage is not None]
-    usual = sum(known) / len(known) if known else 0.0
-    found = []
-    for i, (posting, several) in enumerate(zip(postings, requirements, strict=True)):
-        weight = sum(r.weight for r in several)
-        drawn = ((coverages[i] or 0.0) * weight + DRAW * usual) / (weight + DRAW)
-        fit = fit_of(drawn, float(title[i]), float(whole[i])) if weight else None
-        found.append(
-            Standing(
-                posting=posting,
-                requirements=several,
-                coverage=coverages[i],
-                title_similarity=float(title[i]),
-                whole_similarity=float(whole[i]),
-                fit=fit,
-            )
+    return tuple(
+        Standing(
+            posting=posting,
+            requirements=several,
+            coverage=coverage_of(several),
+            title_similarity=float(title[i]),
+            whole_similarity=float(whole[i]),
         )
-    return tuple(found)
+        for i, (posting, several) in enumerate(zip(postings, requirements, strict=True))
+    )

@@ -8,7 +8,8 @@ from typing import Any
 
 from jobspace.compare.answers import Read, answered_by
 from jobspace.compare.ask import AskOptions, cut_off_of
-from jobspace.compare.coverage import Requirement, compared
+from jobspace.compare.asking import Asking
+from jobspace.compare.coverage import Requirement, standings
 from jobspace.compare.cutoffs import cut_offs_of
 from jobspace.compare.interview_questions import Kind, question_of
 from jobspace.compare.mine import mine_of
@@ -110,7 +111,8 @@ def interview(
     own, one = mine_of(mine), _one(posting)
     kept = Kept.of_mine(own, today=today)
     facts = facts_of(own.sentences, today=today)
-    requirements = _distinct(compared(own, [one], ready, cut_offs, facts).standings[0].requirements)
+    (standing,) = standings(own, Asking.of([one], ready), cut_offs, facts)
+    requirements = _distinct(standing.requirements)
     texts = [r.part.sentence.text for r in requirements]
     asked = Read.of(ready, texts)
     found = answered_by(asked, Read.of(ready, [s.text for s in kept.sentences]))[asked.places]

@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from jobspace.compare.asked_terms import AskedTerms, asked_terms, terms_of
+from jobspace.compare.asking import Asking
+from jobspace.compare.counted_terms import CountedTerms, counted_terms, terms_of
 from jobspace.compare.coverage import standings
 from jobspace.compare.cutoffs import cut_offs_of
 from jobspace.compare.drift import Coverage, Times, as_then, of_market, of_mine
@@ -19,6 +20,7 @@ from jobspace.compare.mine import Mine
 from jobspace.compare.moves import Move, Quote, moves_of, telling
 from jobspace.compare.postings import Columns, Posting
 from jobspace.compare.posture_result import Gained, Period, Posture, Stand, Told
+from jobspace.compare.verdicts import facts_of
 from jobspace.compare.versions import Places, Version, versions_in_git, versions_of
 from jobspace.compare.windows import By, Windows, dated_postings, windows_of
 from jobspace.encode.base import Wrapped
@@ -98,10 +100,12 @@ def stand(
     windows = windows_of(dated_postings(postings, columns, today=today), options.by)
     versions, notes = (early, ()) if early else versions_in_git(_one_file(mine), windows.by)
     all_postings = [p for window in windows.windows for p in window.postings]
+    asking = Asking.of(all_postings, encoder)
     coverage = np.full((len(versions), len(all_postings)), np.nan)  # (v, p)
     for place, version in enumerate(versions):
         say("Comparing versions", place, len(versions))
-        found = standings(version.mine, all_postings, encoder, cut_offs)
+        facts = facts_of(version.mine.sentences, today=version.when.day)
+        found = standings(version.mine, asking, cut_offs, facts)
         coverage[place] = [np.nan if s.coverage is None else s.coverage for s in found]
     say("Looking at terms", 0, 0)
     return _result(versions, windows, coverage, notes, options.seed)
@@ -139,7 +143,7 @@ def _result(
 ) -> Posture:
     times = _times(versions, windows)
     postings = [p for window in windows.windows for p in window.postings]
-    asked = asked_terms(postings)
+    asked = counted_terms(postings)
     mine = [_terms_of(version.mine) & asked.postings.keys() for version in versions]
     tested = moves_of(
         asked.postings,
@@ -221,7 +225,7 @@ def _terms_of(mine: Mine) -> frozenset[str]:
 
 
 def _quoting(
-    asked: AskedTerms, postings: Sequence[Posting], windows: Windows
+    asked: CountedTerms, postings: Sequence[Posting], windows: Windows
 ) -> Callable[[str, int], Quote]:
     labels = [window.label for window in windows.windows for _ in window.postings]
 
@@ -233,11 +237,11 @@ def _quoting(
     return quote
 
 
-def _spelled(move: Move, asked: AskedTerms) -> Move:
+def _spelled(move: Move, asked: CountedTerms) -> Move:
     return replace(move, term=asked.spelled[move.term])
 
 
-def _gained(mine: Sequence[frozenset[str]], asked: AskedTerms) -> Iterator[Gained]:
+def _gained(mine: Sequence[frozenset[str]], asked: CountedTerms) -> Iterator[Gained]:
     for place, (before, after) in enumerate(pairwise(mine), 1):
         yield Gained(
             version=place,
@@ -246,6 +250,6 @@ def _gained(mine: Sequence[frozenset[str]], asked: AskedTerms) -> Iterator[Gaine
         )
 
 
-def _counted(keys: Iterable[str], asked: AskedTerms) -> tuple[tuple[str, int], ...]:
+def _counted(keys: Iterable[str], asked: CountedTerms) -> tuple[tuple[str, int], ...]:
     found = ((asked.spelled[key], len(asked.postings[key])) for key in keys)
     return tuple(sorted(found, key=lambda one: (-one[1], one[0])))

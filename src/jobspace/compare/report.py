@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Final
+from typing import Final, TypeAlias
 
 from jobspace.compare.coverage import Requirement, Standing
 from jobspace.compare.result import Comparison
+from jobspace.compare.term_result import AskedTerm, TermAnswer
 from jobspace.compare.verdicts import Verdict
 from jobspace.documents.posting import Kind
 from jobspace.documents.sentence import Sentence
 from jobspace.pages.frame import page
+
+Places: TypeAlias = dict[int, int]  # id of a sentence → its place in the documents
 
 N_IN_FULL: Final = 20  # postings with every requirement; all others are in the table
 N_MISSING: Final = 40  # terms
@@ -65,8 +68,9 @@ def report(done: Comparison) -> str:
             f"<style>{_STYLE}</style>",
             _head(done),
             _ranking(done),
-            *(_posting(s, rank, places) for rank, s in enumerate(in_full, 1)),
+            *(_posting(done, s, rank, places) for rank, s in enumerate(in_full, 1)),
             _missing(done),
+            _unasked_terms(done),
             _mine(done, in_full, places),
         )
     )
@@ -84,7 +88,7 @@ def _head(done: Comparison) -> str:
     if best.fit is not None:
         lead = (
             f"<p class='lead'>Best fit: <a href='#p1'>{escape(best.posting.title)}</a>, "
-            f"{best.coverage or 0:.0%} of what it asks is covered.</p>"
+            f"{done.coverage_of(best) or 0:.0%} of what it asks is covered.</p>"
         )
     return (
         f"<h1>{escape(_names(done))}</h1>{lead}<p class='sizes'>{len(done.mine.said):,} sentences "
@@ -96,9 +100,9 @@ def _head(done: Comparison) -> str:
 def _ranking(done: Comparison) -> str:
     rows = "".join(
         f"<tr><td class='n'>{rank}</td><td>{_link(s, rank)}</td>"
-        f"<td class='n'>{_share(s.fit)}</td><td class='n'>{_bar(s.coverage)}</td>"
-        f"<td class='n'>{s.n('covered')}</td><td class='n'>{s.n('partly')}</td>"
-        f"<td class='n'>{s.n('gap')}</td></tr>"
+        f"<td class='n'>{_share(s.fit)}</td><td class='n'>{_bar(done.coverage_of(s))}</td>"
+        + "".join(f"<td class='n'>{n}</td>" for n in done.counts_of(s))
+        + "</tr>"
         for rank, s in enumerate(done.standings[:N_RANKED], 1)
     )
     more = len(done.standings) - N_RANKED
@@ -116,27 +120,35 @@ def _link(standing: Standing, rank: int) -> str:
     return text if title == name else f"{text} <span class='at'>{escape(name)}</span>"
 
 
-def _posting(standing: Standing, rank: int, places: dict[int, int]) -> str:
+def _posting(done: Comparison, standing: Standing, rank: int, places: Places) -> str:
     posting = standing.posting
+    names = ("covered", "partly covered", "gaps")
     counts = ", ".join(
-        f"{standing.n(verdict)} {what}"
-        for verdict, (_, what) in _SIGNS.items()
-        if standing.n(verdict)
+        f"{n} {what}" for n, what in zip(done.counts_of(standing), names, strict=True) if n
     )
-    parts = "".join(
-        f"<h3>{what}</h3>" + "".join(_asked(r, rank, i, places) for i, r in several)
-        for kind, what in _KINDS.items()
-        if (several := [(i, r) for i, r in enumerate(standing.requirements) if r.part.kind == kind])
-    )
+    left_open = standing.n("unknown") if done.by == "sentences" else 0
+    parts = _by_terms(standing, places) if done.by == "terms" else _by_kind(standing, rank, places)
     return (
         f"<h2 id='p{rank}'>{rank}. {escape(posting.title)}</h2>"
-        f"<p class='sizes'>{escape(posting.name)} · {_bar(standing.coverage)} · "
-        f"{counts or 'asks nothing that can be compared'}</p>"
-        f"{parts}{_left_out(standing)}"
+        f"<p class='sizes'>{escape(posting.name)} · {_bar(done.coverage_of(standing))} · "
+        f"{counts or 'asks nothing that can be compared'}"
+        f"{f', {left_open} left open' if left_open else ''}</p>{parts}{_left_out(standing)}"
     )
 
 
-def _asked(requirement: Requirement, rank: int, place: int, places: dict[int, int]) -> str:
+def _by_kind(standing: Standing, rank: int, places: Places) -> str:
+    """What a posting asks, each requirement with the sentence that answers it best."""
+    several = enumerate(standing.requirements)
+    of_kind: dict[Kind, str] = {}
+    for i, requirement in several:
+        kind = requirement.part.kind
+        of_kind[kind] = of_kind.get(kind, "") + _asked(requirement, rank, i, places)
+    return "".join(
+        f"<h3>{what}</h3>{of_kind[kind]}" for kind, what in _KINDS.items() if kind in of_kind
+    )
+
+
+def _asked(requirement: Requirement, rank: int, place: int, places: Places) -> str:
     verdict, best = requirement.verdict, requirement.best
     title = f"{_SIGNS[verdict][1]}, similarity {requirement.similarity:.2f}"
     why = f"<div class='why'>{escape(requirement.why)}</div>" if requirement.why else ""
@@ -151,7 +163,7 @@ def _asked(requirement: Requirement, rank: int, place: int, places: dict[int, in
     )
 
 
-def _quote(sentence: Sentence, places: dict[int, int]) -> str:
+def _quote(sentence: Sentence, places: Places) -> str:
     return (
         f"<a href='#m{places[id(sentence)]}'>{escape(sentence.text)}</a> "
         f"<span class='at'>{_at(sentence)}</span>"
@@ -183,10 +195,12 @@ def _missing(done: Comparison) -> str:
     if not done.missing:
         return ""
     rows = "".join(
-        f"<tr><td><b>{escape(term.term)}</b></td><td class='n'>{term.n_postings:,}</td>"
-        f"<td>{escape(term.near or '')}</td><td>{escape(term.quotes[0][1])} "
-        f"<span class='at'>{escape(term.quotes[0][0])}</span></td></tr>"
-        for term in done.missing[:N_MISSING]
+        f"<tr><td><b>{escape(one.asked.term)}</b>{_skill(one.asked)}</td>"
+        f"<td class='n'>{one.asked.n_postings:,}</td>"
+        f"<td>{escape(one.near.text) if one.near else ''}</td>"
+        f"<td>{escape(one.asked.quotes[0].text)} "
+        f"<span class='at'>{escape(one.asked.quotes[0].posting)}</span></td></tr>"
+        for one in done.missing[:N_MISSING]
     )
     return (
         "<h2>Asked for, and not in your documents</h2><table><tr><th>term</th>"
@@ -194,7 +208,46 @@ def _missing(done: Comparison) -> str:
     )
 
 
-def _mine(done: Comparison, in_full: Sequence[Standing], places: dict[int, int]) -> str:
+def _unasked_terms(done: Comparison) -> str:
+    if not done.unasked_terms:
+        return ""
+    items = "; ".join(escape(one.term) for one in done.unasked_terms[:N_MISSING])
+    return f"<h2>Yours, and asked for by none of these</h2><p>{items}</p>"
+
+
+def _skill(asked: AskedTerm) -> str:
+    """The skill of an installed taxonomy that a term stands for."""
+    if asked.link is None:
+        return ""
+    return f" <span class='at'>{escape(asked.link.taxonomy)}: {escape(asked.link.name)}</span>"
+
+
+def _by_terms(standing: Standing, places: Places) -> str:
+    """The terms a posting asks for, each with where the documents have it."""
+    answers = standing.terms.answers if standing.terms else ()
+    return "".join(_answered(answer, places) for answer in answers)
+
+
+def _answered(answer: TermAnswer, places: Places) -> str:
+    if answer.mine is not None:
+        kind, evidence = "covered", _quote(answer.mine.sentence, places)
+    else:
+        near = answer.near
+        kind = "gap"
+        evidence = (
+            f"<span class='pill'>you say {escape(near.text)}:</span> "
+            f"{_quote(near.sentence, places)}"
+            if near
+            else ""
+        )
+    return (
+        f"<div class='ask {kind}'><div class='q'>{escape(answer.asked.term)}{_skill(answer.asked)}"
+        f"</div><div class='a'>{evidence}</div><div class='why'>"
+        f"{escape(answer.span.part.sentence.text)}</div></div>"
+    )
+
+
+def _mine(done: Comparison, in_full: Sequence[Standing], places: Places) -> str:
     """All that the person says, each sentence with the requirements it answers."""
     uses: dict[int, list[str]] = {}
     for rank, standing in enumerate(in_full, 1):

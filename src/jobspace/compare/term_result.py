@@ -132,6 +132,11 @@ class TermStanding:
     answers: tuple[TermAnswer, ...] = field(repr=False)
     coverage: float | None
 
+    @property
+    def weight(self) -> float:
+        """What its terms count together."""
+        return sum(answer.span.weight for answer in self.answers)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnaskedTerm:

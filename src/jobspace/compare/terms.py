@@ -97,10 +97,10 @@ def missing(
 
 
 def by_terms(
+    asked: AskedTerms,
     mine: Mine,
     postings: Sequence[Posting],
     encoder: Wrapped,
-    skills: SkillList = NO_SKILLS,
     *,
     min_similarity: float = NEAR,
 ) -> tuple[TermStanding, ...]:
@@ -110,12 +110,11 @@ def by_terms(
     as `patient care`, is one if others ask for it too.
 
     Args:
+        asked: of these postings.
         mine: the person's documents.
         postings: n postings.
         encoder, min_similarity: see `missing`.
-        skills: see `asked_terms`.
     """
-    asked = asked_terms(postings, skills)
     said = Said.of(mine)
     own = [said.find(term.form) for term in asked.terms]
     lacking = [i for i, span in enumerate(own) if span is None]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeAlias
 
+from jobspace.compare.asking import Asking
 from jobspace.compare.coverage import compared
 from jobspace.compare.cutoffs import cut_offs_of
 from jobspace.compare.mine import Mine, mine_of
@@ -120,7 +121,7 @@ def _answers(
     if not postings:
         return [None] * len(found.said)
     cut_offs = cut_offs_of(encoder.name, min_similarity)
-    done = compared(mine, postings, encoder, cut_offs)
+    done = compared(mine, Asking.of(postings, encoder), cut_offs)
     best = {
         (s.document, s.start): similarity
         for s, similarity in zip(mine.evidence, done.asked_for.tolist(), strict=True)

@@ -1,4 +1,8 @@
-"""The terms that postings ask for, each with the sentences that do, and those a document has."""
+"""The words and pairs of words that postings ask for, all that a test of change is made on.
+
+`terms.py` chooses what is worth to be shown as missing; here nothing is chosen, since a choice that
+looks at how often a term is asked for would decide the test before it is made.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,7 @@ SAME: Final = 0.8  # of the postings with a word have it in one pair: the pair s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedTerms:
+class CountedTerms:
     """Terms of postings.
 
     Attributes:
@@ -40,7 +44,7 @@ class AskedTerms:
     sentences: dict[tuple[str, int], str] = field(repr=False)
 
 
-def asked_terms(postings: Sequence[Posting], *, min_postings: int = 2) -> AskedTerms:
+def counted_terms(postings: Sequence[Posting], *, min_postings: int = 2) -> CountedTerms:
     """The terms that postings ask for: words that carry meaning, and pairs of them.
 
     Args:
@@ -59,7 +63,7 @@ def asked_terms(postings: Sequence[Posting], *, min_postings: int = 2) -> AskedT
                     rows[key].append(row)
     found = {key: np.array(r) for key, r in rows.items() if len(r) >= min_postings}
     kept = dict(_telling(found))
-    return AskedTerms(
+    return CountedTerms(
         postings=kept,
         spelled={key: max(forms[key].items(), key=lambda one: (one[1], one[0]))[0] for key in kept},
         sentences={(k, r): s for (k, r), s in sentences.items() if k in kept},
