@@ -59,6 +59,7 @@ def compared(done: Comparison, shown: Shown, seconds: float) -> None:
         [
             f"{names}: {len(done.mine.said):,} sentences; {n:,} posting{'s' if n != 1 else ''}, "
             f"{seconds:.1f} s, encoder {done.encoder}, covered from {done.cut_offs.covered:g}",
+            *(f"{d.name}: {note}" for d in done.mine.documents for note in d.notes),
             "",
         ]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
@@ -33,6 +34,10 @@ _ANY_FIELD_TEXT: Final = (
     "numerical subject highly approved associated"
 )
 _ANY_FIELD: Final = frozenset(stem(word) for word in _ANY_FIELD_TEXT.split())
+_CUT_AT: Final = re.compile(
+    r"(?i)^(?:(?:or|and|of|in|the|above|a|an|preferably)\b[\s,]*)+|"
+    r"(?:[\s,]*\b(?:is|are|of|in|or|and|the|a|an|with|for|to|from|preferably))+$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +171,19 @@ def _one_of_years(answers: Sequence[Answer]) -> Answer:
 def _years_asked(one: Years) -> str:
     most = f"–{one.max:g}" if one.max else "+"
     unit = "year" if one.min == 1 and not one.max else "years"
-    return f"{one.min:g}{most} {unit}" + (f" of {one.of}" if one.of else "")
+    of = _told(one.of)
+    return f"{one.min:g}{most} {unit}" + (f" of {of}" if of else "")
+
+
+def _told(phrase: str) -> str:
+    """What is asked as it is read aloud: without the small words it was cut at.
+
+    >>> _told("or the"), _told("Relevant work experience or training of"), _told("statistics is")
+    ('', 'relevant work experience or training', 'statistics')
+    """
+    bare = _CUT_AT.sub("", phrase).strip(" ,;:-")
+    first = bare.split(" ", 1)[0]
+    return bare[:1].lower() + bare[1:] if first in ("Relevant", "Related", "Prior") else bare
 
 
 def _length(spans: Sequence[tuple[int, int]]) -> float:
@@ -193,7 +210,8 @@ def _names(entry: Entry, kind: WorkKind) -> bool:
 
 def _degree(one: DegreeAsked, facts: Facts) -> Answer:
     wanted = str(one.level) if one.is_level_said else "a degree"
-    asked_for = wanted + (f" in {one.fields}" if one.fields else "")
+    fields = _told(one.fields)
+    asked_for = wanted + (f" in {fields}" if fields else "")
     verdict, mine, why = _degree_verdict(one, facts)
     return Answer(
         kind="degree",

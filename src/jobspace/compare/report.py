@@ -93,8 +93,15 @@ def _head(done: Comparison) -> str:
     return (
         f"<h1>{escape(_names(done))}</h1>{lead}<p class='sizes'>{len(done.mine.said):,} sentences "
         f"beside {n:,} posting{'s' if n != 1 else ''}; {done.n_left_out:,} sentences of these "
-        "postings ask nothing and are left out.</p>"
+        f"postings ask nothing and are left out.</p>{_notes(done)}"
     )
+
+
+def _notes(done: Comparison) -> str:
+    """What of the documents could not be read."""
+    notes = [f"{d.name}: {note}" for d in done.mine.documents for note in d.notes]
+    items = "".join(f"<li>{escape(note)}</li>" for note in notes)
+    return f"<ul class='notes'>{items}</ul>" if notes else ""
 
 
 def _ranking(done: Comparison) -> str:
