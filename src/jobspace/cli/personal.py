@@ -61,9 +61,10 @@ def keep(done: Result, *, rows: pa.Table | None, report: str | None, output: str
 
 
 def kept(output: str | None, report: str | None) -> list[str]:
-    """Where rows and report went, as lines for the reader."""
-    rows = [f"Written to {output}"] if output is not None else []
-    return rows + ([f"Report: {report}"] if report is not None else [])
+    """Where rows and report went, as lines for the reader; none for nothing."""
+    told = (("Written to", output), ("Report:", report))
+    lines = [f"{what} {place}" for what, place in told if place is not None]
+    return ["", *lines] if lines else []
 
 
 def _files(place: str) -> list[str]:

@@ -34,7 +34,8 @@ def stood(done: Posture, seconds: float) -> None:
     _terms("Asked for more than before, and yours", done.rising_mine, done)
     _terms("Asked for less than before", done.falling, done)
     print_lines([*_untold(done), *_gained(done)])
-    print_lines(["", *_notes(done)])
+    if notes := list(_notes(done)):
+        print_lines(["", *notes])
 
 
 def _coverage(done: Posture) -> None:
