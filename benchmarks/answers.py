@@ -130,9 +130,7 @@ def methods(pairs: Sequence[Pair]) -> list[Method]:
     found = []
     for name in ("default", "minilm"):
         ready = encoder(name)
-        values = np.array(
-            [similarities(ready, [a], [s])[0, 0] for a, s in zip(asked, said, strict=True)]
-        )
+        values = similarities(ready, asked, said).diagonal().astype(np.float64)
         cosine = (ready.encode(asked) * ready.encode(said)).sum(axis=1)
         found.append(Method(name=f"compare, {name}", values=values, facts=facts))
         found.append(Method(name=f"compare, {name}, without facts", values=values))

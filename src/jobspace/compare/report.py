@@ -55,7 +55,8 @@ _STYLE: Final = """
 .uses { font-size: 12.5px; } .uses a { color: #1f5fa8; margin-left: 6px; }
 .scroll { overflow-x: auto; } .pill { font-size: 12.5px; color: #5a6372; }
 @media (max-width: 700px) { body { padding: 18px 16px 48px; } .ask { grid-template-columns: 1fr; }
-  .ask .a { padding-left: 1.3em; } h1 { font-size: 23px; } .wide { display: none; } }
+  .ask .a { padding-left: 1.3em; } h1 { font-size: 23px; } .wide { display: none; }
+  td .at { white-space: normal; overflow-wrap: anywhere; } th, td { padding-right: 6px; } }
 """
 
 
