@@ -25,9 +25,7 @@ def compare(
         list[str] | None,
         typer.Option(help="A file of names of skills; repeat. Default: installed taxonomies'."),
     ] = None,
-    min_similarity: Annotated[
-        float | None, typer.Option(help="From where on a requirement is covered; else measured.")
-    ] = None,
+    min_similarity: options.Covered = None,
     top_k: Annotated[
         int, typer.Option("--top-k", "-k", help="So many postings are shown, the best first.")
     ] = 10,
@@ -37,7 +35,7 @@ def compare(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show which words carried each similarity.")
     ] = False,
-    report: Annotated[str | None, typer.Option(help="Write an HTML report.")] = None,
+    report: options.Report = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", help="Where a row a requirement, or a term, goes."),

@@ -46,7 +46,7 @@ def find(
         str | None, typer.Option(help="Write rows to judge here: fill in yes or no.")
     ] = None,
     n_to_judge: Annotated[int, typer.Option(help="So many rows to judge.")] = 300,
-    report: Annotated[str | None, typer.Option(help="Write an HTML report.")] = None,
+    report: options.Report = None,
     only_matches: Annotated[
         bool, typer.Option("--only-matches", help="Write only the rows found.")
     ] = False,

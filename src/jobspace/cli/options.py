@@ -61,3 +61,7 @@ TitleColumn = Annotated[
 ]
 IdColumn = Annotated[str | None, typer.Option("--id", help="Of a table: what names a posting.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep nothing of these texts on disk.")]
+Report = Annotated[str | None, typer.Option(help="Write an HTML report.")]
+Covered = Annotated[
+    float | None, typer.Option(help="From where on a requirement is covered; else measured.")
+]

@@ -29,10 +29,8 @@ def posture(
         bool, typer.Option("--git", help="MINE is one file: its versions are its git history.")
     ] = False,
     by: Annotated[str, typer.Option(help="month, quarter, year or auto.")] = "auto",
-    min_similarity: Annotated[
-        float | None, typer.Option(help="From where on a requirement is covered; else measured.")
-    ] = None,
-    report: Annotated[str | None, typer.Option(help="Write an HTML report.")] = None,
+    min_similarity: options.Covered = None,
+    report: options.Report = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", help="Where a row a version and period goes.")
     ] = None,

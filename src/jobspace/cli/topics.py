@@ -21,7 +21,7 @@ def topics(
     n_topics: Annotated[str, typer.Option(metavar="N|auto", help="How many topics.")] = "auto",
     n_clusters: Annotated[str, typer.Option(metavar="N|auto", help="How many clusters.")] = "auto",
     keywords: Annotated[int, typer.Option("--keywords", "-k", help="Keywords of each.", min=1)] = 8,
-    report: Annotated[str | None, typer.Option(help="Write an HTML report.")] = None,
+    report: options.Report = None,
     encoder: options.Encoder = "default",
     device: options.Device = "auto",
     prefix: options.Prefix = "",

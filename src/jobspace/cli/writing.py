@@ -31,7 +31,7 @@ def writing(
     top_k: Annotated[
         int, typer.Option("--top-k", "-k", help="So many sentences are shown, the weakest first.")
     ] = 10,
-    report: Annotated[str | None, typer.Option(help="Write an HTML report.")] = None,
+    report: options.Report = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", help="Where a row a sentence goes.")
     ] = None,
