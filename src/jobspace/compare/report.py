@@ -19,11 +19,11 @@ Places: TypeAlias = dict[int, int]  # id of a sentence → its place in the docu
 N_IN_FULL: Final = 20  # postings with every requirement; all others are in the table
 N_MISSING: Final = 40  # terms
 N_RANKED: Final = 200
-_SIGNS: Final[dict[Verdict, tuple[str, str]]] = {
-    "covered": ("✓", "covered"),
-    "partly": ("~", "partly covered"),
-    "gap": ("✗", "gap"),
-    "unknown": ("?", "left open"),
+_VERDICTS: Final[dict[Verdict, str]] = {
+    "covered": "covered",
+    "partly": "partly covered",
+    "gap": "gap",
+    "unknown": "left open",
 }
 _KINDS: Final[dict[Kind, str]] = {
     "required": "Required",
@@ -158,7 +158,7 @@ def _by_kind(standing: Standing, rank: int, places: Places) -> str:
 
 def _asked(requirement: Requirement, rank: int, place: int, places: Places) -> str:
     verdict, best = requirement.verdict, requirement.best
-    title = f"{_SIGNS[verdict][1]}, similarity {requirement.similarity:.2f}"
+    title = f"{_VERDICTS[verdict]}, similarity {requirement.similarity:.2f}"
     why = f"<div class='why'>{escape(requirement.why)}</div>" if requirement.why else ""
     if verdict == "gap":
         answer = f"<span class='pill'>nearest:</span> {_quote(best, places)}"
