@@ -36,7 +36,7 @@ $(VENV)/installed: $(VENV)/made pyproject.toml Makefile
 # pip reads [dependency-groups] since 25.1; the constraints keep torch to its small CPU build.
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml constraints.txt Makefile
 	$(PIP) --upgrade "pip>=25.1"
-	$(PIP) --editable ".[train,space,postgres,documents]" --group dev --constraint constraints.txt
+	$(PIP) --editable ".[train,space,postgres,documents,plots]" --group dev --constraint constraints.txt
 	@touch $@ $(VENV)/installed
 
 install-dev: $(VENV)/installed-dev

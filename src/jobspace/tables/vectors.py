@@ -11,16 +11,16 @@ from jobspace.errors import InputError
 from jobspace.tables.compose import require_columns
 
 
-def unit_vectors(batch: pa.RecordBatch, column: str, dim: int) -> NDArray[np.float32]:
+def unit_vectors(batch: pa.RecordBatch, column: str, dim: int | None) -> NDArray[np.float32]:
     """The vectors of a batch's rows, brought to length 1.
 
     Args:
         batch: n rows.
         column: a column of lists of numbers, all of length `dim`; null gives a row of zeros.
-        dim: what the encoder makes.
+        dim: what the encoder makes; None takes the length that they all have.
 
     Returns:
-        float32 (n, dim).
+        float32 (n, dim); `(n, 0)` where all are null and `dim` is None.
 
     Raises:
         InputError: the column is not there, holds no lists of numbers, or of another length.
@@ -31,10 +31,12 @@ def unit_vectors(batch: pa.RecordBatch, column: str, dim: int) -> NDArray[np.flo
     is_list = pa.types.is_list(kind) or pa.types.is_large_list(kind)
     if not (is_list or pa.types.is_fixed_size_list(kind)):
         raise InputError(
-            f"column {column!r}: got {kind}; expected a list of {dim} numbers a row. "
-            "Write it with jobspace encode, to parquet or arrow."
+            f"column {column!r}: got {kind}; expected a list of {dim or 'as many'} numbers in "
+            "each row. Write it with jobspace encode, to parquet or arrow."
         )
     lengths = pc.list_value_length(vectors).drop_null()
+    if dim is None:
+        dim = pc.max(lengths).as_py() or 0
     if len(lengths) and pc.min_max(lengths).as_py() != {"min": dim, "max": dim}:
         raise InputError(
             f"column {column!r}: got vectors of other lengths than {dim}; expected those of the "

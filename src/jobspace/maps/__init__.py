@@ -1,0 +1,1 @@
+"""A picture of one or two tables: rows as points, alike rows near each other."""

@@ -1,0 +1,1 @@
+"""What varies together in two linked tables."""
