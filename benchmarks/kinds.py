@@ -21,6 +21,7 @@ from jobspace.compare.coverage import standings
 from jobspace.compare.cutoffs import cut_offs_of
 from jobspace.compare.mine import mine_of
 from jobspace.compare.postings import Columns, Posting, postings_of
+from jobspace.compare.ranking import fits_of
 from jobspace.compare.verdicts import facts_of
 from jobspace.documents.document import Document
 from jobspace.documents.posting import Part
@@ -97,7 +98,8 @@ def _compared(market: Market, name: str) -> Callable[[str], Fits]:
         mine = mine_of(Document.of_text("", text))
         facts = facts_of(mine.sentences, today=TODAY)
         found = standings(mine, asking, cut_offs, facts)
-        return np.array([s.fit if s.fit is not None else -1.0 for s in found])
+        fit = fits_of(found, [(s.coverage, s.weight) for s in found])
+        return np.array([-1.0 if value is None else value for value in fit])
 
     return fits
 

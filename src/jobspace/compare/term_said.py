@@ -82,11 +82,13 @@ class Said:
     ) -> tuple[UnaskedTerm, ...]:
         """One's own terms that no posting has where it asks; see `terms.unasked`."""
         asked = {n: market.grams(n) for n in range(1, LONGEST + 1)}
-        there = {n: np.unique(hashes[valid]) for n, (hashes, valid) in asked.items()}
-        own = {n: self.market.grams(n)[0] for n in there}
+        is_asked = {
+            n: np.isin(self.market.grams(n)[0], hashes[valid])
+            for n, (hashes, valid) in asked.items()
+        }
         found: dict[str, MySpan] = {}
         for form, at, n in self._named(skills):
-            known = form.keys & set(keys) or np.isin(own[n][at], there[n])
+            known = form.keys & set(keys) or is_asked[n][at]
             if not known and self._tells(at) and self._is_telling(form, at, n):
                 found.setdefault(form.spelled, self.span(at, n))
         return tuple(UnaskedTerm(term=term, span=span) for term, span in found.items())
