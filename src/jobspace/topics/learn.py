@@ -9,12 +9,12 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from jobspace.encode.base import Vectors, Wrapped
 from jobspace.stats.clusters import Clusters, fit_clusters
+from jobspace.stats.group_words import by_size, words_of_groups
 from jobspace.stats.topics import TopicModel, fit_counts
-from jobspace.stats.word_counts import count_words, telling_words
+from jobspace.stats.word_counts import count_words
 from jobspace.topics.options import TopicsOptions
 from jobspace.topics.result import Group
 
@@ -77,14 +77,14 @@ def learn(
     model = fit_counts(words, counts, options.of_topics, progress)
     shares = model.of_counts(counts, progress)  # (t, k)
     told = shares.any(axis=1)
-    topic, rank = _by_size(np.where(told, shares.argmax(axis=1), -1), n_rows_of)
+    topic, rank = by_size(np.where(told, shares.argmax(axis=1), -1), n_rows_of)
     probability = shares.max(axis=1)
     vectors = encoder.encode(texts, progress=_encoding(progress))
     clusters = fit_clusters(vectors, options.of_clusters, progress)
-    cluster, order = _by_size(clusters.of_row.astype(np.int64), n_rows_of)
+    cluster, order = by_size(clusters.of_row.astype(np.int64), n_rows_of)
     similarity = _to_centre(vectors, cluster, clusters.centres[order])
     of_topics = model.keywords(options.n_keywords)
-    keywords = _of_clusters(counts, words.words, cluster, n_rows_of, options.n_keywords)
+    keywords = words_of_groups(counts, words.words, cluster, n_rows_of, options.n_keywords)
     return Learned(
         model=model,
         topic=topic,
@@ -104,20 +104,6 @@ def _encoding(progress: Progress | None) -> Callable[[int, int], None] | None:
     return lambda n_done, n_total: progress("Encoding", n_done, n_total)
 
 
-def _by_size(numbers: Ints, n_rows_of: Ints) -> tuple[Ints, Ints]:
-    """Numbers of groups so that the largest is 0, and the old number of each new one.
-
-    Groups without a row have no new number.
-    """
-    there = numbers >= 0
-    sizes = np.bincount(numbers[there], weights=n_rows_of[there])
-    order = np.argsort(-sizes, kind="stable")
-    order = order[sizes[order] > 0]
-    new = np.full(len(sizes) + 1, -1, np.int64)
-    new[order] = np.arange(len(order))
-    return new[numbers], order
-
-
 def _to_centre(vectors: Vectors, cluster: Ints, centres: Vectors) -> NDArray[np.float32]:
     unit = centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-12)
     similarity = np.zeros(len(vectors), np.float32)
@@ -125,20 +111,6 @@ def _to_centre(vectors: Vectors, cluster: Ints, centres: Vectors) -> NDArray[np.
         members = np.flatnonzero(cluster == number)
         similarity[members] = vectors[members] @ centre
     return similarity
-
-
-def _of_clusters(
-    counts: csr_matrix, words: tuple[str, ...], cluster: Ints, n_rows_of: Ints, n: int
-) -> list[list[str]]:
-    """The words that are in more rows of a cluster than elsewhere."""
-    there = np.flatnonzero(cluster >= 0)
-    k = int(cluster.max(initial=-1)) + 1
-    rows = n_rows_of[there].astype(np.float32)
-    members = csr_matrix((rows, (cluster[there], there)), shape=(k, len(cluster)))
-    has = csr_matrix((np.ones_like(counts.data), counts.indices, counts.indptr), counts.shape)
-    n_with = (members @ has).toarray()  # (k, v)
-    sizes = np.asarray(members.sum(axis=1))  # (k, 1)
-    return telling_words(n_with / sizes, n_with.sum(axis=0) / sizes.sum(), words, n)
 
 
 def _groups(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -12,16 +11,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jobspace.pages.svg import WIDTH, axis_x, axis_y, drawing, ticks, words
+from jobspace.pages.curves import Curve, cluster_curves, side_by_side
+from jobspace.pages.inks import ink
+from jobspace.pages.svg import WIDTH, drawing, words
+from jobspace.stats.principal import principal_plane
 from jobspace.topics.result import Group, Topics
 
 MAX_POINTS: Final = 3_000
 NAMED: Final = 14  # clusters with their name in the picture
-_INKS: Final = (
-    *("#1f5fa8", "#d0741c", "#2f8a57", "#7b4fa0", "#b5384a", "#0f8b8d"),
-    *("#8a6d1d", "#d45a9c", "#5b7fd6", "#6b8e23", "#a0522d", "#4a5568"),
-)
-_GAP: Final = 46.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,20 +38,6 @@ class Picture:
     share: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
-    """A value for each number tried; `taken` was chosen, `mark` is the elbow.
-
-    The elbow is one on an even axis alone, so its curve has one (`is_even`).
-    """
-
-    title: str
-    points: Sequence[tuple[int, float]]
-    taken: int
-    mark: int | None = None
-    is_even: bool = False
-
-
 def picture(
     vectors: NDArray[np.float32], cluster: NDArray[np.int64], texts: pa.Array, *, seed: int = 0
 ) -> Picture:
@@ -68,25 +51,13 @@ def picture(
     """
     there = np.flatnonzero(cluster >= 0)
     drawn = np.sort(np.random.default_rng(seed).permutation(there)[:MAX_POINTS])
-    centred = (vectors[drawn] - vectors[drawn].mean(axis=0)).astype(np.float64)  # (m, d)
-    variance, directions = np.linalg.eigh(centred.T @ centred)
-    axes = directions[:, ::-1][:, :2]  # (d, 2)
-    axes = axes * np.where(axes[np.abs(axes).argmax(axis=0), [0, 1]] < 0, -1, 1)
-    told = variance[::-1].clip(0)
+    plane = principal_plane(vectors[drawn])
     return Picture(
-        at=centred @ axes,
+        at=plane.at(vectors[drawn]),
         cluster=cluster[drawn],
         texts=tuple(text or "" for text in texts.take(pa.array(drawn)).to_pylist()),
-        share=float(told[:2].sum() / max(told.sum(), 1e-12)),
+        share=plane.share,
     )
-
-
-def ink(number: int) -> str:
-    """The colour of a cluster: twelve of their own, then lighter shades of them."""
-    colour = _INKS[number % len(_INKS)]
-    lighter = number // len(_INKS) % 3
-    parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(p + (255 - p) * 0.22 * lighter):02x}" for p in parts)
 
 
 def curves(done: Topics) -> str:
@@ -95,66 +66,8 @@ def curves(done: Topics) -> str:
     if len(done.topic_curve) > 1:
         title = "Perplexity of held-out words, by topics"
         shown.append(Curve(title=title, points=done.topic_curve, taken=done.n_topics))
-    if len(done.cluster_curve) > 1:
-        spread = [(t.n_clusters, t.spread) for t in done.cluster_curve]
-        silhouette = [(t.n_clusters, t.silhouette) for t in done.cluster_curve]
-        taken = done.n_clusters
-        title = "Spread within clusters, by clusters"
-        elbow = done.elbow
-        shown.append(Curve(title=title, points=spread, taken=taken, mark=elbow, is_even=True))
-        title = "Silhouette, by clusters"
-        shown.append(Curve(title=title, points=silhouette, taken=taken, is_even=True))
-    if not shown:
-        return ""
-    width = (WIDTH - _GAP * (len(shown) - 1)) / len(shown)
-    panels = [_panel(curve, i * (width + _GAP), width) for i, curve in enumerate(shown)]
-    return drawing(270, "".join(panels), "The curves that chose the numbers")
-
-
-def _panel(curve: Curve, start: float, width: float) -> str:
-    left, right, top, bottom = start + 46, start + width - 8, 34.0, 226.0
-    values = [value for _, value in curve.points]
-    numbers = [number for number, _ in curve.points]
-    margin = max((max(values) - min(values)) * 0.08, 1e-4)
-    low, high = min(values) - margin, max(values) + margin
-
-    def at(number: int) -> float:
-        return number if curve.is_even else math.log(number)
-
-    first, last = at(numbers[0]), at(numbers[-1])
-
-    def x(number: int) -> float:
-        return left + 10 + (at(number) - first) / (last - first) * (right - left - 20)
-
-    def y(value: float) -> float:
-        return bottom - (value - low) / (high - low) * (bottom - top)
-
-    path = " ".join(f"{x(n):.1f},{y(v):.1f}" for n, v in curve.points)
-    drawn = [
-        words(left, 16, curve.title, weight=600),
-        axis_x(_apart([(x(n), str(n)) for n in numbers]), top, bottom),
-        axis_y([(y(t), f"{t:.4g}") for t in ticks(low, high, 4)], left, right),
-        f'<polyline points="{path}" fill="none" stroke="{_INKS[0]}" stroke-width="2"/>',
-    ]
-    for n, v in curve.points:
-        taken = n == curve.taken
-        drawn.append(
-            f'<circle cx="{x(n):.1f}" cy="{y(v):.1f}" r="{5.5 if taken else 3}" '
-            f'fill="{_INKS[1] if taken else _INKS[0]}"><title>{n}: {v:.4g}</title></circle>'
-        )
-        if taken or n == curve.mark:
-            name = "taken" if taken else "elbow"
-            colour = _INKS[1] if taken else _INKS[0]
-            drawn.append(words(x(n), y(v) - 11, name, anchor="middle", colour=colour))
-    return "".join(drawn)
-
-
-def _apart(marks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
-    """The marks of an axis whose labels do not touch."""
-    kept = [marks[0]]
-    for place, label in marks[1:]:
-        kept += [(place, label)] if place - kept[-1][0] >= 18 else []
-    return kept
+    trials = [(t.n_clusters, t.spread, t.silhouette) for t in done.cluster_curve]
+    return side_by_side([*shown, *cluster_curves(trials, done.n_clusters, done.elbow)])
 
 
 def points(shown: Picture, clusters: Sequence[Group]) -> str:

@@ -7,7 +7,8 @@ from html import escape
 from typing import Final
 
 from jobspace.pages.frame import page
-from jobspace.topics.plots import Picture, curves, ink, picture, points
+from jobspace.pages.inks import ink
+from jobspace.topics.plots import Picture, curves, picture, points
 from jobspace.topics.result import Group, Topics
 
 __all__ = ["picture", "report"]
