@@ -35,17 +35,18 @@ footer { margin-top: 48px; border-top: 1px solid #dfe3ea; padding-top: 12px; fon
 """
 
 
-def page(title: str, body: str, footer: str) -> str:
+def page(title: str, body: str, footer: str, *, head: str = "") -> str:
     """The whole page.
 
     Args:
         title: plain text, of the window.
         body, footer: HTML; every text of the user's in it is escaped by whoever put it there.
+        head: HTML for the end of the head, such as a style of the page's own.
     """
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
+        f"<title>{escape(title)}</title><style>{STYLE}</style>{head}</head>"
         f"<body>{body}<footer>{footer}</footer></body></html>\n"
     )
 
