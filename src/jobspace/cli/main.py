@@ -17,6 +17,7 @@ from jobspace.cli import (
     encode,
     evaluate,
     find,
+    map,  # noqa: A004  # the command's name
     normalize,
     posture,
     search,
@@ -47,6 +48,7 @@ app.command("encode")(encode.encode)
 app.command("find")(find.find)
 app.command("search")(search.search)
 app.command("topics")(topics.topics)
+app.command("map")(map.map)
 app.command("posture")(posture.posture)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(taxonomy.app, name="taxonomy")
