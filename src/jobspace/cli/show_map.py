@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobspace.cli.console import plain, print_lines, print_table, size
 from jobspace.cli.show import problem_notes
-from jobspace.maps.told import percent, shown_share, trusted
+from jobspace.maps.told import counted, percent, shown_share, trusted
 
 if TYPE_CHECKING:
     from jobspace.maps.result import ClusterOfMap, Map
@@ -57,12 +57,12 @@ def drawn(done: Map, places: Places, seconds: float) -> None:
     """Print what a run came to."""
     n_rows = sum(table.n_rows for table in done.tables)
     n_texts = sum(table.n_texts for table in done.tables)
-    lines = [f"{n_rows:,} rows, {n_texts:,} distinct texts, in {seconds:.1f} s"]
+    lines = [f"{counted(n_rows, 'row')}, {counted(n_texts, 'distinct text')}, in {seconds:.1f} s"]
     if len(done.tables) > 1:
-        lines += [f"  {plain(t.name).plain}: {t.n_rows:,} rows" for t in done.tables]
+        lines += [f"  {plain(t.name).plain}: {counted(t.n_rows, 'row')}" for t in done.tables]
     n_without = sum(table.n_without_vector for table in done.tables)
     if n_without:
-        lines.append(f"{n_without:,} rows have no vector: not in the picture, x and y are null")
+        lines.append(f"Without a vector, so not in the picture: {counted(n_without, 'row')}")
     lines += ["", shown_share(done.plane), trusted(done.plane).capitalize(), *_parted(done)]
     print_lines([*lines, "", f"Clusters: {len(done.clusters)}{_chosen(done)}"])
     _table(done.clusters)

@@ -22,7 +22,6 @@ MAX_KEYS: Final = 13
 _STYLE: Final = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so a picture is the same everywhere
     "font.size": 9,
-    "axes.titlesize": 11,
     "axes.labelsize": 9,
     "xtick.labelsize": 8,
     "ytick.labelsize": 8,
@@ -55,32 +54,30 @@ def draw(done: Map, path: Path, kind: str) -> None:
         plot = figure.add_subplot()
         _dots(plot, done)
         _frame(plot, done)
+        _caption(plot, done, len(done.clusters))  # takes its room
         canvas.draw()  # from here on the size of a text is known
-        n_named = _names(plot, done)
-        _caption(figure, done, n_named)
+        _caption(plot, done, _names(plot, done))
         metadata = {"Date": None} if kind == "svg" else {}
         figure.savefig(path, format=kind, metadata=metadata)
 
 
 def _dots(plot: Any, done: Map) -> None:
-    """A cloud for each group, the largest first: the small ones stay on top."""
-    places = done.at[done.points.text]
+    """The dots in an order drawn at random, so that no group hides another."""
     is_grouped = len(done.colours.names) > 1
     number = done.points.colour if is_grouped else done.cluster[done.points.text]
     inks = done.colours.inks if is_grouped else [ink(c.number) for c in done.clusters]
-    sizes = np.bincount(number, minlength=len(inks))
-    for group in np.argsort(-sizes, kind="stable").tolist():
-        members = places[number == group]
-        n = len(members)
-        plot.scatter(
-            members[:, 0],
-            members[:, 1],
-            s=1.2 if n > 50_000 else 3 if n > 5_000 else 6 if n > 500 else 12,
-            c=inks[group],
-            alpha=0.25 if n > 50_000 else 0.4 if n > 5_000 else 0.65,
-            linewidths=0,
-            rasterized=len(places) > FEW,
-        )
+    order = np.random.default_rng(0).permutation(len(number))
+    places = done.at[done.points.text[order]]
+    n = len(order)
+    plot.scatter(
+        places[:, 0],
+        places[:, 1],
+        s=0.8 if n > 50_000 else 3 if n > 5_000 else 7 if n > 500 else 14,
+        c=np.array(inks)[number[order]],
+        alpha=0.35 if n > 50_000 else 0.5 if n > 5_000 else 0.65,
+        linewidths=0,
+        rasterized=n > FEW,
+    )
     if is_grouped:
         _key(plot, done)
 
@@ -118,7 +115,7 @@ def _frame(plot: Any, done: Map) -> None:
     if done.plane.method != "pca":
         plot.set_xticks([])
         plot.set_yticks([])
-    plot.set_title(_plain(title(done), 90), loc="left", fontweight="bold")
+    plot.figure.suptitle(_plain(title(done), 70), x=0.01, ha="left", fontweight="bold", fontsize=11)
 
 
 def _names(plot: Any, done: Map) -> int:
@@ -158,7 +155,7 @@ def _free_spot(plot: Any, text: Any, frame: Any, taken: list[Any]) -> Any:
     return None
 
 
-def _caption(figure: Any, done: Map, n_named: int) -> None:
+def _caption(plot: Any, done: Map, n_named: int) -> None:
     plane = done.plane
     parts = [f"{len(done.at):,} distinct texts"]
     if plane.explained_variance is not None:
@@ -168,7 +165,7 @@ def _caption(figure: Any, done: Map, n_named: int) -> None:
         parts.append(f"trustworthiness {plane.trustworthiness:.2f} of 1")
     if n_named < len(done.clusters):
         parts.append(f"{n_named} of {len(done.clusters)} clusters named")
-    figure.supxlabel("; ".join(parts), fontsize=8, color="#5a6372")
+    plot.set_title("; ".join(parts), loc="left", fontsize=8, color="#5a6372")
 
 
 def _name(cluster: ClusterOfMap) -> str:

@@ -18,6 +18,7 @@
   const of = { cluster: unpacked(data.cluster, Uint16Array), group: unpacked(data.group, Uint8Array) };
   const table = unpacked(data.table, Uint8Array);
   const rows = unpacked(data.rows, Uint32Array), first = unpacked(data.first, Uint32Array);
+  const narrow = window.matchMedia("(max-width: 640px)").matches;
   const isMany = data.n > 20000;
 
   // The texts as they are searched: no case, no accents. Made when first asked for.
@@ -40,18 +41,27 @@
   let traces = []; // for each trace the places of its dots
   const plot = part("map");
 
+  // Groups that lie on each other are drawn in turns, so that none hides the other.
+  const N_TURNS = 6;
+  function layers() {
+    const turns = isMany && mode.by === "group" ? N_TURNS : 1;
+    const all = [];
+    for (let turn = 0; turn < turns; turn++)
+      for (const group of mode.order)
+        all.push({ group, places: mode.members[group].filter((_, i) => i % turns === turn) });
+    return all.filter((layer) => layer.places.length);
+  }
   const gathered = (from, places) => Float32Array.from(places, (i) => from[i]);
-  function dots(group) {
-    const places = mode.members[group];
-    const n = places.length;
+  function dots({ group, places }) {
+    const n = mode.members[group].length;
     return {
       type: "scattergl", mode: "markers", hoverinfo: "none", showlegend: false,
       x: gathered(x, places), y: gathered(y, places),
       visible: !mode.hidden.has(group),
       marker: {
         color: mode.inks[group],
-        size: n > 50000 ? 3 : n > 5000 ? 4 : n > 500 ? 5 : 7,
-        opacity: found ? 0.1 : n > 50000 ? 0.35 : n > 5000 ? 0.5 : 0.75,
+        size: n > 50000 ? 2.5 : n > 5000 ? 3.5 : n > 500 ? 5 : 7,
+        opacity: found ? 0.1 : n > 50000 ? 0.4 : n > 5000 ? 0.5 : 0.75,
         line: { width: 0 },
       },
     };
@@ -69,12 +79,11 @@
     };
   }
   const axis = (title) => ({
-    title: { text: title, font: { size: 13 }, standoff: 6 }, zeroline: false, gridcolor: "#eceff3",
-    showticklabels: data.isPlane, ticks: "", tickfont: { size: 11, color: "#6b7280" }, automargin: true,
+    title: { text: title, font: { size: narrow ? 11 : 13 }, standoff: 6 }, zeroline: false, gridcolor: "#eceff3",
+    showticklabels: data.isPlane, ticks: "", tickfont: { size: 11, color: "#6b7280" },
   });
-  const narrow = window.matchMedia("(max-width: 640px)").matches;
   const layout = {
-    margin: { l: 12, r: 12, t: 34, b: 12 }, hovermode: "closest", hoverdistance: 14,
+    margin: { l: narrow ? 44 : 64, r: 12, t: 36, b: 58 }, hovermode: "closest", hoverdistance: 14,
     dragmode: "pan", uirevision: 1, showlegend: false, paper_bgcolor: "#fff", plot_bgcolor: "#fff",
     font: { family: 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif' },
     xaxis: axis(data.axes[0]), yaxis: { ...axis(data.axes[1]), scaleanchor: "x" },
@@ -88,8 +97,9 @@
   };
   function draw() {
     const ring = ringed();
-    traces = [...mode.order.map((group) => mode.members[group]), ring.places];
-    return Plotly.react(plot, [...mode.order.map(dots), ring.trace], layout, config).then(name);
+    const drawn = layers();
+    traces = [...drawn.map((layer) => layer.places), ring.places];
+    return Plotly.react(plot, [...drawn.map(dots), ring.trace], layout, config).then(name);
   }
 
   // ---- names on the map: the largest clusters first, none over another

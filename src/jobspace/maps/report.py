@@ -9,7 +9,7 @@ from typing import Final
 from jobspace.maps.histogram import histogram
 from jobspace.maps.payload import MAX_DRAWN, drawn, length_shown, payload
 from jobspace.maps.result import ClusterOfMap, Map
-from jobspace.maps.told import shown_share, title, trusted
+from jobspace.maps.told import counted, shown_share, title, trusted
 from jobspace.pages.curves import cluster_curves, side_by_side
 from jobspace.pages.frame import page
 from jobspace.pages.inks import ink
@@ -27,7 +27,8 @@ _TOOLS: Final = (
     '<div id="keys" class="keys"></div><div id="map"></div>'
     '<p class="notes" style="padding:0">Point at a dot to read it. Scroll to zoom, drag to move; '
     "the box and the lasso above the map list the rows inside them. A click on a name hides its "
-    "rows, a double click shows them alone.</p>"
+    "rows, a double click shows them alone. Names that would lie on others show when you zoom "
+    "in.</p>"
 )
 _FOOTER: Final = (
     "<dl><dt>similarity</dt><dd>The cosine of two vectors; near dots have similar vectors as far "
@@ -69,7 +70,9 @@ def report(done: Map) -> str:
 
 def _lead(done: Map) -> str:
     n = sum(table.n_rows - table.n_without_vector for table in done.tables)
-    tables = ", ".join(f"{escape(table.name)} {table.n_rows:,} rows" for table in done.tables)
+    tables = ", ".join(
+        f"{escape(table.name)}: {counted(table.n_rows, 'row')}" for table in done.tables
+    )
     share, trust = shown_share(done.plane), trusted(done.plane)
     return (
         f'<p class="lead">{n:,} rows by meaning, in {len(done.clusters)} clusters. '
@@ -118,7 +121,7 @@ def _notes(done: Map, longest: int) -> str:
         )
     missing = sum(table.n_without_vector for table in done.tables)
     if missing:
-        notes.append(f"{missing:,} rows are not in the picture: the encoder knows nothing of them.")
+        notes.append(f"Without a vector, so not in the picture: {counted(missing, 'row')}.")
     n_dots = len(done.points.text)
     if len(drawn(done)) < n_dots:
         notes.append(f"{MAX_DRAWN:,} of {n_dots:,} dots are drawn, chosen at random.")

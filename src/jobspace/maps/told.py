@@ -50,8 +50,19 @@ def trusted(plane: Plane) -> str:
 def percent(share: float) -> str:
     """A share with as many digits as it needs.
 
-    >>> percent(0.158), percent(0.0123), percent(0.00012)
-    ('16 %', '1.2 %', '0.012 %')
+    >>> percent(0.158), percent(0.0903), percent(0.00012)
+    ('16 %', '9.0 %', '0.012 %')
     """
     shown = 100 * share
-    return f"{shown:.0f} %" if shown >= 9.95 else f"{shown:.2g} %"
+    if shown < 0.95:
+        return f"{shown:.2g} %"
+    return f"{shown:.0f} %" if shown >= 9.95 else f"{shown:.1f} %"
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> counted(1, "row"), counted(2_000, "row")
+    ('1 row', '2,000 rows')
+    """
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
