@@ -17,9 +17,10 @@ _HEADINGS: Final = (
     "Benefits Required Experience Purpose Functions"
 )
 _GLUED: Final = "|".join(f"(?<={word})" for word in _HEADINGS.split())
+# Each branch begins with what is seldom there, so that most places are passed over at once.
 _END: Final = re.compile(
-    rf"(?:{_GLUED})(?=[A-Z][a-z])|"
-    r"\s*[\n\r•·●▪‣⁃■;]+\s*|(?<=[.!?])\s+(?=[\"'(]?[A-Z0-9])|(?<=[a-z)][.!?:])(?=[A-Z][a-z])"
+    r"[\n\r•·●▪‣⁃■;]+\s*|\s(?<=[.!?]\s)\s*(?=[\"'(]?[A-Z0-9])|"
+    rf"(?=[A-Z][a-z])(?:{_GLUED}|(?<=[a-z)][.!?:]))"
 )
 _BOILERPLATE: Final = re.compile(
     r"(?i)equal (?:employment )?opportunit|\beeo\b|affirmative action|without regard to|"
