@@ -6,7 +6,10 @@
     js.find(df, column="title", like="data scientist")    # similarity to the nearest anchor
     js.duplicates(df, column="title")                     # rows that say the same, in groups
     js.topics(df, column=["title", "description"])        # what rows are about: topic, cluster
+    js.match(resumes, jobs, assign="one-to-one").to_arrow()  # pairs of two tables, with evidence
+    js.map(df, column="title", other="soc").save("map.html")  # rows in a plane, clusters named
     js.posture(["cv-2022.md", "cv-2024.md"], df, date="posted", column="text")  # over time
+    js.relate(df, df2, on="id", left_column="duties", right_column="skills")  # shared axes
     js.search(df, "nurse, nights", column="title")        # nearest rows, with the passage
     js.space("jobs.space", data=df, column="title")       # rows and vectors kept in a folder
     js.encoder("default").encode(["nurse", "RN"])         # float32 (2, 256), unit rows
@@ -49,9 +52,15 @@ if TYPE_CHECKING:
     from jobspace.evaluate.result import Evaluation
     from jobspace.evaluate.run import EvaluateOptions, evaluate
     from jobspace.find.table import find
+    from jobspace.maps.result import Map
+    from jobspace.maps.table import map as map  # noqa: A004  # not in __all__
+    from jobspace.match.result import Matches
+    from jobspace.match.table import match
     from jobspace.normalize.decide import NormalizeOptions
     from jobspace.normalize.table import normalize
     from jobspace.normalize.title import Alternative, Decision, title
+    from jobspace.relate.result import Relation
+    from jobspace.relate.table import relate
     from jobspace.search.open import space
     from jobspace.search.space import Space
     from jobspace.search.table import search
@@ -72,11 +81,14 @@ _HOMES = {
     "InputError": "jobspace.errors",
     "Interview": "jobspace.compare.interview",
     "JobspaceError": "jobspace.errors",
+    "Map": "jobspace.maps.result",
     "MissingExtraError": "jobspace.errors",
+    "Matches": "jobspace.match.result",
     "NormalizeOptions": "jobspace.normalize.decide",
     "NotFoundError": "jobspace.errors",
     "Posture": "jobspace.compare.posture_result",
     "PostureOptions": "jobspace.compare.posture",
+    "Relation": "jobspace.relate.result",
     "Space": "jobspace.search.space",
     "Taxonomy": "jobspace.taxonomy.model",
     "Timeline": "jobspace.compare.timeline",
@@ -92,8 +104,11 @@ _HOMES = {
     "evaluate": "jobspace.evaluate.run",
     "find": "jobspace.find.table",
     "interview": "jobspace.compare.interview",
+    "map": "jobspace.maps.table",
+    "match": "jobspace.match.table",
     "normalize": "jobspace.normalize.table",
     "posture": "jobspace.compare.posture",
+    "relate": "jobspace.relate.table",
     "search": "jobspace.search.table",
     "space": "jobspace.search.open",
     "taxonomy": "jobspace.taxonomy.catalog",
@@ -103,6 +118,7 @@ _HOMES = {
     "writing": "jobspace.compare.writing",
 }
 
+# Not `map`: a star import would put it in the place of Python's own. `js.map` is there.
 __all__ = [
     "Alternative",
     "Answers",
@@ -114,11 +130,14 @@ __all__ = [
     "InputError",
     "Interview",
     "JobspaceError",
+    "Map",
+    "Matches",
     "MissingExtraError",
     "NormalizeOptions",
     "NotFoundError",
     "Posture",
     "PostureOptions",
+    "Relation",
     "Space",
     "Taxonomy",
     "Timeline",
@@ -135,8 +154,10 @@ __all__ = [
     "evaluate",
     "find",
     "interview",
+    "match",
     "normalize",
     "posture",
+    "relate",
     "search",
     "space",
     "taxonomy",
@@ -158,7 +179,7 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """The public names."""
-    return sorted(__all__)
+    return sorted({*__all__, *_HOMES})
 
 
 class _Package(ModuleType):

@@ -18,8 +18,10 @@ from jobspace.cli import (
     evaluate,
     find,
     map,  # noqa: A004  # the command's name
+    match,
     normalize,
     posture,
+    relate,
     search,
     space,
     taxonomy,
@@ -49,7 +51,9 @@ app.command("find")(find.find)
 app.command("search")(search.search)
 app.command("topics")(topics.topics)
 app.command("map")(map.map)
+app.command("match")(match.match)
 app.command("posture")(posture.posture)
+app.command("relate")(relate.relate)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(space.app, name="space")

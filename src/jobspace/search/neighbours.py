@@ -213,10 +213,13 @@ def _near_within(vectors: Floats, members: Ints, min_similarity: float, top_k: i
     return joined(*found)
 
 
-def highest_of_rows(similarity: Floats, k: int, min_similarity: float) -> tuple[Ints, Ints]:
+def highest_of_rows(
+    similarity: Floats, k: int, min_similarity: float | Floats
+) -> tuple[Ints, Ints]:
     """Rows and columns of the cells that reach the cut-off, the k highest of each row.
 
-    Few cells do: only rows with more than k of them are sorted.
+    The cut-off is one number, or one a row (n, 1); of equally high cells the first count. Few cells
+    reach it: only rows with more than k of them are sorted.
     """
     row, at = np.nonzero(similarity >= min_similarity)
     order = np.lexsort((at, -similarity[row, at], row))

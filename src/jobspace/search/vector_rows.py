@@ -70,9 +70,13 @@ class VectorRows:
     @property
     def of_rows(self) -> Vectors:
         """The vector of each row, float32 (n, d); zeros where it has none."""
-        none = np.zeros((1, self.vectors.shape[1]), np.float32)
-        spread: Vectors = np.concatenate([self.vectors, none])[self.ids]
-        return spread
+        return self.spread(self.vectors)
+
+    def spread(self, values: NDArray[np.float32], none: float = 0.0) -> NDArray[np.float32]:
+        """Values of the texts, (m, …), as values of the rows, (n, …); `none` for rows without."""
+        empty = np.full((1, *values.shape[1:]), none, values.dtype)
+        of_rows: NDArray[np.float32] = np.concatenate([values, empty])[self.ids]
+        return of_rows
 
     @property
     def texts_of_rows(self) -> pa.Array:
