@@ -152,7 +152,7 @@ def fit_linked(
     directions; so the agreement of the first axis with the query never falls as the weight grows.
     """
     options = options or LinkedOptions()
-    _require_rows(len(left), len(right))
+    require_linked(left, right)
     n_dims = options.dims_of(len(left))
     sides = (main_dims(left, n_dims), main_dims(right, n_dims))
     _require_dims(sides, options)
@@ -160,26 +160,32 @@ def fit_linked(
     return _axes(sides, search, options, pulls, progress)
 
 
-def _require_rows(n_left: int, n_right: int) -> None:
-    if n_left != n_right:
+def require_linked(left: NDArray[Any], right: NDArray[Any]) -> None:
+    """Refuse sides from which no axis can be learned.
+
+    Raises:
+        InputError: the sides are not as long, have fewer than 20 rows, or one is all the same.
+    """
+    if len(left) != len(right):
         raise InputError(
-            f"linked rows: got {n_left:,} on the left and {n_right:,} on the right; expected as "
-            "many. Link them first."
+            f"linked rows: got {len(left):,} on the left and {len(right):,} on the right; expected "
+            "as many. Link them first."
         )
-    if n_left < MIN_ROWS:
+    if len(left) < MIN_ROWS:
         raise InputError(
-            f"linked rows: got {n_left:,}; expected {MIN_ROWS} or more that differ. "
+            f"linked rows that differ: got {len(left):,}; expected {MIN_ROWS} or more. "
             "With so few, chance looks like an axis. Give more rows."
         )
-
-
-def _require_dims(sides: Sequence[MainDims], options: LinkedOptions) -> None:
-    for name, side in zip(("left", "right"), sides, strict=True):
-        if not side.n_dims:
+    for name, side in (("left", left), ("right", right)):
+        if np.ptp(side, axis=0).max(initial=0) < 1e-6:
             raise InputError(
                 f"vectors on the {name}: got the same in each row; expected ones that differ. "
                 "Choose another column."
             )
+
+
+def _require_dims(sides: Sequence[MainDims], options: LinkedOptions) -> None:
+    for name, side in zip(("left", "right"), sides, strict=True):
         if side.n_dims < options.n_axes:
             raise InputError(
                 f"n_axes: got {options.n_axes} where the rows on the {name} differ in "

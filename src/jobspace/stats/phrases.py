@@ -23,7 +23,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 MAX_WORDS: Final = 3
 MAX_TERMS: Final = 60_000
-SHARE_OF_PART: Final = 0.6  # "machine learning" says what "machine" says if so many have it whole
+SHARE_OF_PART: Final = 0.6  # of the texts with "machine", so many have "machine learning"
 _ADDRESS: Final = re.compile(r"\S*(?:://|@|www\.)\S*|<[^<>]*>|&#?\w+;")
 _WORD: Final = re.compile(r"[^\W\d_](?:[\w+#]|[.&'’-](?=[^\W_]))*")
 _NO_NOUN: Final = ("ed", "ing", "ly")
@@ -105,9 +105,9 @@ def distinct_terms(
 ) -> list[int]:
     """The n terms of highest z, none of which says what another does.
 
-    A term whose words are among those of a better one is left out, and so is one that has all words
-    of a better one; unless nearly all texts that have the shorter have the longer: then the
-    longer is taken in its place.
+    A term that shares a word with a better one is left out. But where it has all words of better
+    ones and nearly all of their texts, it takes their place: "supply chain" that of "supply" and
+    "chain".
 
     Args:
         phrases: v terms.
@@ -130,10 +130,10 @@ def distinct_terms(
                 break
             chosen.append(place)
             continue
-        first = same[0]
-        is_whole = len(same) == 1 and set(phrases.words[first]) < words
-        if is_whole and n_with[place] >= SHARE_OF_PART * n_with[first]:
-            chosen[chosen.index(first)] = place
+        is_whole = all(set(phrases.words[c]) < words for c in same)
+        if is_whole and n_with[place] >= SHARE_OF_PART * max(n_with[c] for c in same):
+            chosen[chosen.index(same[0])] = place
+            chosen = [c for c in chosen if c not in same[1:]]
     return chosen
 
 
