@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -112,7 +113,10 @@ def _umap(joined: Joined, start: Places, seed: int) -> tuple[Places, int]:
 
 
 def _model(n_neighbours: int, start: Places, seed: int) -> Any:
-    import umap
+    with warnings.catch_warnings():
+        # Of what TensorFlow would add to it.
+        warnings.simplefilter("ignore", ImportWarning)
+        import umap
 
     noise = np.random.default_rng(seed).normal(0, 1e-4, start.shape)
     return umap.UMAP(
