@@ -97,8 +97,9 @@ class Units:
         return there
 
     def key_of(self, unit: int) -> str:
-        """The key as text."""
-        return str(self.keys[unit].as_py())
+        """The key as text; the row where units are linked by position."""
+        key = self.keys[unit].as_py()
+        return key if isinstance(key, str) else f"row {key}"
 
 
 def by_position(left: VectorRows, right: VectorRows | None) -> Units:
