@@ -78,7 +78,7 @@ def _axis(axis: Axis, n_permutations: int) -> None:
 def _pole(name: str, pole: Pole) -> list[tuple[str, str, str]]:
     told = [(name, _terms(pole.left_terms), _terms(pole.right_terms))]
     return told + [
-        (f"{row.position:+.1f}", _quote(row.left), _quote(row.right)) for row in pole.rows[:N_ROWS]
+        (f"{row.position:+.2f}", _quote(row.left), _quote(row.right)) for row in pole.rows[:N_ROWS]
     ]
 
 

@@ -23,7 +23,7 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 SIZES: Final = (8, 16, 32, 64)
 N_WEIGHTS: Final = 1_000  # of a unit's direction, the largest; all others are zero
-SAME: Final = 0.7  # units that go together so closely are one
+SAME: Final = 0.5  # pairs along which the rows lie so much alike are one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,12 +59,14 @@ class _Size:
         return self.hidden[0].T @ self.hidden[1] / len(self.hidden[0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Pair:
-    size: _Size
+    """A unit on each side, their correlation, and the rows' positions (m,) along each."""
+
     left: int
     right: int
     correlation: float
+    at: tuple[Floats, Floats]
 
 
 def fit_codes(
@@ -93,16 +95,11 @@ def fit_codes(
             progress(f"Training autoencoders of {n_hidden} units", len(sizes), len(SIZES))
         sizes.append(_fitted(sides, n_hidden, options.seed))
     chance = _chance(sizes, options, progress)
-    pairs = _strongest(sizes, options.n_axes)
+    pairs = _strongest(sizes, sides, options.n_axes)
     values = np.array([abs(pair.correlation) for pair in pairs])
-    to = [
-        np.array([_direction(pair.size.coders[side].weights[place]) for pair, place in chosen])
-        for side, chosen in enumerate(([(p, p.left) for p in pairs], [(p, p.right) for p in pairs]))
-    ]  # (k, d), (k, e)
-    to[1] *= np.array([[1.0 if pair.correlation >= 0 else -1.0] for pair in pairs])
     return Coded(
-        left_at=_cosines(sides[0], to[0]),
-        right_at=_cosines(sides[1], to[1]),
+        left_at=np.column_stack([pair.at[0] for pair in pairs]),
+        right_at=np.column_stack([pair.at[1] for pair in pairs]),
         correlation=values,
         p_values=_p_values(values, chance),
         units=tuple((pair.left, pair.right) for pair in pairs),
@@ -145,28 +142,35 @@ def _p_values(values: Floats, chance: Floats) -> Floats:
     return p_values
 
 
-def _strongest(sizes: Sequence[_Size], n: int) -> list[_Pair]:
+def _strongest(sizes: Sequence[_Size], sides: tuple[Floats, Floats], n: int) -> list[_Pair]:
     """The n pairs of largest correlation, by size, that do not repeat each other."""
-    every: list[_Pair] = []
+    every = []
     for size in sizes:
         values = size.correlations
         for place in np.argsort(-np.abs(values), axis=None, kind="stable")[: 50 * n].tolist():
             left, right = divmod(place, values.shape[1])
-            every.append(_Pair(size, left, right, float(values[left, right])))
-    every.sort(key=lambda pair: -abs(pair.correlation))
+            every.append((float(values[left, right]), size, left, right))
     chosen: list[_Pair] = []
-    for pair in every:
-        if len(chosen) < n and not any(_repeats(pair, other) for other in chosen):
+    for correlation, size, left, right in sorted(every, key=lambda each: -abs(each[0])):
+        if len(chosen) == n:
+            break
+        pair = _Pair(
+            left=left,
+            right=right,
+            correlation=correlation,
+            at=(
+                _cosines(sides[0], size.coders[0].weights[left]),
+                _cosines(sides[1], size.coders[1].weights[right]) * (1 if correlation >= 0 else -1),
+            ),
+        )
+        if not any(_repeats(pair, other) for other in chosen):
             chosen.append(pair)
     return chosen
 
 
 def _repeats(pair: _Pair, other: _Pair) -> bool:
-    ours, theirs = pair.size.hidden, other.size.hidden
-    m = len(ours[0])
-    left = abs(float(ours[0][:, pair.left] @ theirs[0][:, other.left])) / m
-    right = abs(float(ours[1][:, pair.right] @ theirs[1][:, other.right])) / m
-    return left > SAME or right > SAME
+    """Whether two pairs lay out the rows alike, or the other way round."""
+    return abs(float(np.corrcoef(sum(pair.at), sum(other.at))[0, 1])) > SAME
 
 
 def _direction(weights: NDArray[Any]) -> Floats:
@@ -178,9 +182,10 @@ def _direction(weights: NDArray[Any]) -> Floats:
     return unit
 
 
-def _cosines(rows: Floats, to: Floats) -> Floats:
-    length = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
-    cosines: Floats = rows @ to.T / length
+def _cosines(rows: Floats, weights: NDArray[Any]) -> Floats:
+    """The cosine (m,) of each row with a unit's direction."""
+    length = np.maximum(np.linalg.norm(rows, axis=1), 1e-12)
+    cosines: Floats = rows @ _direction(weights) / length
     return cosines
 
 

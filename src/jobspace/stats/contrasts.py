@@ -7,7 +7,7 @@ was held out lies above the other rows held out, beside the same with the groups
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -96,7 +96,7 @@ def fit_contrasts(
         )
     search = _Search(dims, options)
     member = groups[:, None] == np.arange(len(n_rows_of))  # (n, g)
-    placed = search.placed(member)
+    placed, ordered = search.placed(member), search.ordered(member)
     shuffled = _shuffled(search, member, options, progress)
     to_group = search.directions(member)  # (p, g)
     to_group /= np.maximum((dims.at @ to_group).std(axis=0), 1e-12)
@@ -104,10 +104,10 @@ def fit_contrasts(
         directions=(dims.directions @ to_group).T,
         at=dims.at @ to_group,
         auc=tuple(
-            mean_interval(placed[search.ordered(member)[:, g], g], seed=options.seed)
+            mean_interval(placed[ordered[:, g], g], seed=options.seed)
             for g in range(member.shape[1])
         ),
-        p_values=step_down(search.auc(member, placed), shuffled),
+        p_values=step_down(search.auc(member), shuffled),
     )
 
 
@@ -133,7 +133,7 @@ def _shuffled(
             progress("Shuffling the groups", i, options.n_permutations)
         again = np.empty_like(member)
         again[search.folds.order] = ordered[search.folds.shuffled(i, options.seed)]
-        found[i] = search.auc(again, search.placed(again))
+        found[i] = search.auc(again)
     return found
 
 
@@ -160,36 +160,50 @@ class _Search:
     def directions(self, member: NDArray[np.bool_]) -> Floats:
         """The direction (p, g) of each group, from all rows."""
         share = self.ordered(member)
-        return self._inverse(slice(0, 0)) @ _between(self.at.T @ share, share.sum(axis=0), self.at)
+        sums, everywhere = self.at.T @ share, self.at.sum(axis=0)
+        between = _between(sums, share.sum(axis=0), everywhere, len(self.at))
+        return self._inverse(slice(0, 0)) @ between
 
     def placed(self, member: NDArray[np.bool_]) -> Floats:
         """Share of the others held out that each row lies above in each group's direction.
 
-        Ties count a half. Float64 (n, g), part by part.
+        Ties count a half. Float64 (n, g), part by part; of rows of the group alone.
         """
-        share = self.ordered(member)
-        sums = [self.at[part].T @ share[part] for part in self.folds.slices]
-        counts = [share[part].sum(axis=0) for part in self.folds.slices]
-        total, n = sum(sums), sum(counts)
-        found = np.empty(share.shape)
-        for i, part in enumerate(self.folds.slices):
-            learned = np.concatenate([self.at[: part.start], self.at[part.stop :]])
-            to_group = self.inverse[i] @ _between(total - sums[i], n - counts[i], learned)
-            found[part] = _above(self.at[part] @ to_group, share[part])
-        return found
+        parts = self._held_out(member)
+        return np.concatenate([_above(at, inside) for at, inside in parts])
 
-    def auc(self, member: NDArray[np.bool_], placed: Floats) -> Floats:
-        """The mean share (g,) over the rows of each group."""
-        share = self.ordered(member)
-        area: Floats = (placed * share).sum(axis=0) / share.sum(axis=0)
+    def auc(self, member: NDArray[np.bool_]) -> Floats:
+        """The mean of `placed` (g,) over the rows of each group, by the sums of their ranks."""
+        from scipy.stats import rankdata
+
+        total = np.zeros(member.shape[1])
+        for at, inside in self._held_out(member):
+            n_inside = inside.sum(axis=0)
+            n_above = (rankdata(at, axis=0) * inside).sum(axis=0) - n_inside * (n_inside + 1) / 2
+            n_outside = len(inside) - n_inside
+            share = n_above / np.maximum(n_outside, 1)
+            total += np.where(n_outside > 0, share, n_inside / 2)
+        area: Floats = total / member.sum(axis=0)
         return area
 
+    def _held_out(self, member: NDArray[np.bool_]) -> Iterator[tuple[Floats, NDArray[np.bool_]]]:
+        """Of each part: positions (m, g) in directions learned without it, and the members."""
+        ordered = self.ordered(member)
+        sums = [self.at[part].T @ ordered[part] for part in self.folds.slices]
+        counts = [ordered[part].sum(axis=0) for part in self.folds.slices]
+        total, n = sum(sums), sum(counts)
+        everywhere = self.at.sum(axis=0)
+        for i, part in enumerate(self.folds.slices):
+            learned = everywhere - self.at[part].sum(axis=0)
+            n_learned = len(self.at) - (part.stop - part.start)
+            between = _between(total - sums[i], n - counts[i], learned, n_learned)
+            yield self.at[part] @ (self.inverse[i] @ between), ordered[part]
 
-def _between(sums: Floats, counts: Any, learned: Floats) -> Floats:
-    """The mean of each group less that of the rows outside it, (p, g)."""
-    outside = learned.sum(axis=0)[:, None] - sums
-    inside_mean = sums / np.maximum(counts, 1)
-    mean: Floats = inside_mean - outside / np.maximum(len(learned) - counts, 1)
+
+def _between(sums: Floats, counts: Any, everywhere: Floats, n: int) -> Floats:
+    """The mean of each group less that of the rows outside it, (p, g), from sums."""
+    outside = everywhere[:, None] - sums
+    mean: Floats = sums / np.maximum(counts, 1) - outside / np.maximum(n - counts, 1)
     return mean
 
 
