@@ -20,6 +20,7 @@ from benchmarks import (
     judged,
     killed,
     posture,
+    relate,
     rows,
     scale,
     search,
@@ -44,6 +45,7 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "compare": compare.run,
     "posture": posture.run,
     "ask": ask.run,
+    "relate": relate.run,
 }
 
 

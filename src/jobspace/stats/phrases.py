@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from jobspace.text.clean import singular_word
+from jobspace.text.empty_words import empty_words
 from jobspace.text.sentences import boilerplate_mask, sentences
 from jobspace.text.stems import stems_of
 from jobspace.text.stop_words import stop_words
@@ -26,6 +27,7 @@ MAX_TERMS: Final = 60_000
 SHARE_OF_PART: Final = 0.6  # of the texts with "machine", so many have "machine learning"
 _ADDRESS: Final = re.compile(r"\S*(?:://|@|www\.)\S*|<[^<>]*>|&#?\w+;")
 _WORD: Final = re.compile(r"[^\W\d_](?:[\w+#]|[.&'’-](?=[^\W_]))*")
+_BETWEEN: Final = re.compile(r"[.&'’-]")
 _NO_NOUN: Final = ("ed", "ing", "ly")
 _POSSESSIVE: Final = ("'s", "’s")
 
@@ -70,7 +72,7 @@ def find_phrases(texts: Sequence[str], *, min_texts: int = 3) -> Phrases:
         for of_text in _sentences(texts)
     ]
     often = [word for word, forms in spelled.items() if forms.total() >= min_texts]
-    stems = dict(zip(often, stems_of(pa.array(often, pa.string())).to_pylist(), strict=True))
+    stems = _stems(often)
     keys, has = _counted(runs, stems, min_texts)
     shown = {word: _usual(spelled[word]) for word in often}
     return Phrases(
@@ -135,6 +137,21 @@ def distinct_terms(
             chosen[chosen.index(same[0])] = place
             chosen = [c for c in chosen if c not in same[1:]]
     return chosen
+
+
+def _stems(words: Sequence[str]) -> dict[str, str]:
+    """The stem of each word; "" for one that says nothing by itself.
+
+    A word of parts, such as e-commerce or node.js, says something if a part does; R&D does.
+    """
+    parts = [part for word in words for part in _BETWEEN.split(word)]
+    of_parts = iter(stems_of(pa.array(parts, pa.string())).to_pylist())
+    stems = {}
+    for word in words:
+        found = [next(of_parts) for _ in _BETWEEN.split(word)]
+        whole = word if any(found) or ("&" in word and len(word) > 2) else ""
+        stems[word] = found[0] if len(found) == 1 else "" if word in empty_words() else whole
+    return stems
 
 
 def _terms(run: Sequence[str], stems: Mapping[str, str]) -> Iterator[str]:
