@@ -87,6 +87,7 @@ def relate(  # noqa: PLR0913  # the command's options, by the same names
     n_axes: int = 3,
     steer: str | Sequence[str] = (),
     groups: str | None = None,
+    n_permutations: int = 499,
     encoder: str | Wrapped = "default",
     seed: int = 0,
 ) -> Relation:
@@ -107,6 +108,7 @@ def relate(  # noqa: PLR0913  # the command's options, by the same names
         n_axes: how many axes.
         steer: `"salary=2"`: draws the first axis near a query; 0 is as without.
         groups: a column whose groups are set apart from each other; right may then be left out.
+        n_permutations: shufflings that a p-value rests on; the smallest is 1 / (1 + so many).
         encoder: see `jobspace.encoder`.
         seed: of everything drawn.
 
@@ -119,7 +121,12 @@ def relate(  # noqa: PLR0913  # the command's options, by the same names
             both, or all say the same on one side.
     """
     options = RelateOptions(
-        method=method, n_axes=n_axes, steer=steers(steer), groups=groups, seed=seed
+        method=method,
+        n_axes=n_axes,
+        steer=steers(steer),
+        groups=groups,
+        n_permutations=n_permutations,
+        seed=seed,
     )
     linked = linked_tables(
         left,
