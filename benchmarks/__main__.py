@@ -19,6 +19,7 @@ from benchmarks import (
     find,
     judged,
     killed,
+    map,  # noqa: A004  # the command's name
     posture,
     relate,
     rows,
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "accuracy": accuracy.run,
     "judged": judged.run,
     "find": find.run,
+    "map": map.run,
     "search": search.run,
     "duplicates": duplicates.run,
     "discover": discover.run,
