@@ -15,7 +15,7 @@ import numpy as np
 from jobspace.encode.base import Vectors
 from jobspace.errors import InputError, UsageError
 from jobspace.match.facing import Facing, Move
-from jobspace.match.nearest import Pairs, mutual, no_pairs
+from jobspace.match.nearest import Pairs, mutual, no_pairs, together
 
 Correspondence: TypeAlias = Literal["pairs", "neighbours", "topics"]
 
@@ -24,6 +24,8 @@ N_MUTUAL: Final = 5  # neighbours that are looked at, both ways
 N_ROUNDS: Final = 3
 N_NEAR: Final = 10  # neighbours that tell how crowded it is around a row
 MIN_PAIRS: Final = 3
+MAX_REFINED: Final = 12
+ENOUGH_GROWN: Final = 1.02  # mutual pairs of a round to those of the one before
 # What all rows of a table have in common is taken out in this part: its style, and its field with
 # it. Of a table of nurses alone the whole would take the nurse out.
 SHARE_COMMON: Final = 0.8
@@ -43,6 +45,34 @@ class Aligned:
     left: Move
     right: Move
     n_pairs: int
+
+
+def aligned_by_known_pairs(left: Vectors, right: Vectors, pairs: Pairs) -> Aligned:
+    """The turn told by known pairs; by what they lead to, where they are too few to tell it all.
+
+    Fewer pairs than the vectors have numbers leave most directions open. Then rows that are each
+    other's nearest after the turn are taken for pairs too, and the turn is learned again, until
+    their number grows no more.
+
+    Args:
+        left, right, pairs: as in `aligned_by_pairs`.
+
+    Raises:
+        InputError: fewer than three pairs have vectors on both sides.
+
+    Source: the refinement of Artetxe et al. (2017), with mutual nearest rows.
+    """
+    found = aligned_by_pairs(left, right, pairs)
+    if len(pairs) >= min(left.shape[1], right.shape[1]):
+        return found
+    n_before = 0
+    for _ in range(MAX_REFINED):
+        near = mutual(uncrowded(Facing.of(found.left.of(left), found.right.of(right))), 1)
+        if len(near) <= ENOUGH_GROWN * n_before:
+            break
+        n_before = len(near)
+        found = aligned_by_pairs(left, right, together(pairs, near))
+    return found
 
 
 def aligned_by_pairs(left: Vectors, right: Vectors, pairs: Pairs) -> Aligned:

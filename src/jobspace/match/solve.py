@@ -10,7 +10,12 @@ import pyarrow.compute as pc
 
 from jobspace.encode.base import Wrapped
 from jobspace.errors import InputError, UsageError
-from jobspace.match.align import Aligned, aligned_by_neighbours, aligned_by_pairs
+from jobspace.match.align import (
+    Aligned,
+    aligned_by_known_pairs,
+    aligned_by_neighbours,
+    uncrowded,
+)
 from jobspace.match.by_topics import aligned_by_topics
 from jobspace.match.facing import Facing, Ints, Move
 from jobspace.match.groups import Wanted, matched, matched_within
@@ -70,6 +75,8 @@ def solved(
     facing = Facing.of(
         left.spread(moves[0].of(left.vectors)), right.spread(moves[1].of(right.vectors))
     )
+    if aligned and options.correspondence == "pairs":  # each row has a partner: no hubs
+        facing = uncrowded(facing)
     if options.steer:
         queried = _require_encoder(encoder, "steer")
         facing = steered(facing, left, right, options.steer, queried, options.seed)
@@ -116,7 +123,7 @@ def _aligned(
                     "pairs: got none; expected known pairs for --correspondence pairs. Give a "
                     "file with --pairs."
                 )
-            return aligned_by_pairs(left.of_rows, right.of_rows, known)
+            return aligned_by_known_pairs(left.of_rows, right.of_rows, known)
         case "neighbours":
             return aligned_by_neighbours(left.of_rows, right.of_rows)
         case "topics":

@@ -42,8 +42,10 @@ def unit_vectors(batch: pa.RecordBatch, column: str, dim: int | None) -> NDArray
             f"column {column!r}: got vectors of other lengths than {dim}; expected those of the "
             "encoder named by --encoder. Name the encoder that they were made with."
         )
-    flat = pc.cast(pc.list_flatten(vectors), pa.float32())
     out = np.zeros((len(vectors), dim), dtype=np.float32)
+    if not dim:
+        return out
+    flat = pc.cast(pc.list_flatten(vectors), pa.float32())
     out[np.asarray(pc.is_valid(vectors))] = np.asarray(pc.fill_null(flat, 0.0)).reshape(-1, dim)
     if not np.isfinite(out).all():
         raise InputError(f"column {column!r}: got numbers that are not finite. Encode it again.")
