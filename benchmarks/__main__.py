@@ -20,6 +20,7 @@ from benchmarks import (
     judged,
     killed,
     map,  # noqa: A004  # the command's name
+    match,
     posture,
     relate,
     rows,
@@ -45,6 +46,7 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "duplicates": duplicates.run,
     "discover": discover.run,
     "compare": compare.run,
+    "match": match.run,
     "posture": posture.run,
     "ask": ask.run,
     "relate": relate.run,

@@ -114,12 +114,12 @@ def _google(options: Options) -> Market:
     path = options.shared / "google-job-skills" / "job_skills.csv"
     with open_table(path) as stream:
         categories = stream.read_all()["Category"].to_pylist()
-    wanted = _wanted("google-job-skills")
+    wanted = wanted_kinds("google-job-skills")
     return Market(
         name="Google",
         postings=postings_of(path, Columns(text=SECTIONS, title="Title")),
         categories=[frozenset([category]) for category in categories],
-        resumes=_resumes(options, wanted),
+        resumes=resumes_of(options, wanted),
         wanted=wanted,
     )
 
@@ -129,12 +129,12 @@ def _linkedin(options: Options) -> Market:
     path = options.shared / "linkedin-postings" / "titles_2023_functions.parquet"
     rows = [row for row in pq.read_table(path).to_pylist() if row["functions"]]
     drawn = random.Random(options.seed).sample(rows, N_TITLES)
-    wanted = _wanted("linkedin-postings")
+    wanted = wanted_kinds("linkedin-postings")
     return Market(
         name="LinkedIn, titles alone",
         postings=[_of_title(row["title"]) for row in drawn],
         categories=[frozenset(row["functions"].split("|")) for row in drawn],
-        resumes=_resumes(options, wanted),
+        resumes=resumes_of(options, wanted),
         wanted=wanted,
     )
 
@@ -144,7 +144,8 @@ def _of_title(title: str) -> Posting:
     return Posting(name=title, title=title, parts=(Part(sentence=sentence, kind="required"),))
 
 
-def _wanted(source: str) -> dict[str, frozenset[str]]:
+def wanted_kinds(source: str) -> dict[str, frozenset[str]]:
+    """For each category of résumés the categories of a source's postings that are right."""
     with open_table(ROOT / "benchmarks" / "judgements" / "categories.csv") as stream:
         rows = stream.read_all().to_pylist()
     found = defaultdict(set)
@@ -154,11 +155,14 @@ def _wanted(source: str) -> dict[str, frozenset[str]]:
     return {category: frozenset(several) for category, several in found.items()}
 
 
-def _resumes(options: Options, wanted: dict[str, frozenset[str]]) -> list[tuple[str, str]]:
+def resumes_of(
+    options: Options, wanted: dict[str, frozenset[str]], n: int = PER_CATEGORY
+) -> list[tuple[str, str]]:
+    """(category, text) of n résumés of each category, drawn by the seed."""
     rows = pq.read_table(options.shared / "resumes" / "resumes.parquet").to_pylist()
     rng = random.Random(options.seed)
     found = []
     for category in sorted(wanted):
         texts = [r["Resume_str"] for r in rows if r["Category"] == category and r["Resume_str"]]
-        found += [(category, text) for text in rng.sample(texts, min(PER_CATEGORY, len(texts)))]
+        found += [(category, text) for text in rng.sample(texts, min(n, len(texts)))]
     return found

@@ -38,7 +38,7 @@ def assigned(facing: Facing, capacity: Ints | None = None) -> Pairs:
     while len(left) and len(right):
         part = facing.some(left, right)
         is_small = len(left) * len(right) <= MAX_DENSE_CELLS
-        pairs = (_best(part) if is_small else _best_of_candidates(part)).among(left, right)
+        pairs = (_best(part) if is_small else assigned_among_candidates(part)).among(left, right)
         taken = _slots(right, pairs.right)
         found = together(found, pairs)
         left = np.setdiff1d(left, pairs.left)
@@ -55,8 +55,8 @@ def _best(facing: Facing) -> Pairs:
     return Pairs(left=left.astype(np.int64), right=right.astype(np.int64))
 
 
-def _best_of_candidates(facing: Facing, k: int = N_CANDIDATES) -> Pairs:
-    """The best assignment among candidates; a row may stay alone where there are too few.
+def assigned_among_candidates(facing: Facing, k: int = N_CANDIDATES) -> Pairs:
+    """The best assignment among each row's k nearest, both ways; some rows may stay alone.
 
     The algorithm wants a partner for each row of the smaller side. So each has one more candidate
     of its own, which costs more than all others together: staying alone is the last resort.
@@ -66,7 +66,7 @@ def _best_of_candidates(facing: Facing, k: int = N_CANDIDATES) -> Pairs:
 
     n, m = facing.shape
     if n > m:
-        return _best_of_candidates(facing.turned_round, k).turned_round
+        return assigned_among_candidates(facing.turned_round, k).turned_round
     near = together(nearest(facing, k), nearest(facing.turned_round, k).turned_round)
     cells = np.unique(near.left * m + near.right)
     left, right = cells // m, cells % m

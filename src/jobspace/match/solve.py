@@ -19,10 +19,10 @@ from jobspace.match.align import (
 from jobspace.match.by_topics import aligned_by_topics
 from jobspace.match.facing import Facing, Ints, Move
 from jobspace.match.groups import Wanted, matched, matched_within
-from jobspace.match.nearest import Pairs
+from jobspace.match.nearest import Pairs, ranks
 from jobspace.match.options import MatchOptions
 from jobspace.match.steer import steered
-from jobspace.match.topics_procrustes import assigned_by, nearest_by, recipe
+from jobspace.match.topics_procrustes import Distances, assigned_by, nearest_by, recipe
 from jobspace.search.vector_rows import VectorRows
 from jobspace.tables.compose import as_text, require_columns
 
@@ -39,7 +39,8 @@ class Solved:
         within: for each side the values, one a row, of the column that rows met within; None
             without one.
         n_correspondences: what told how the spaces lie; None for direct.
-        n_compared: only so many rows of each table were compared; None for all.
+        distances: float64 (r, r), of the first r rows of both tables, where a recipe compared
+            these instead of `facing`; None elsewhere.
     """
 
     pairs: Pairs = field(repr=False)
@@ -48,7 +49,23 @@ class Solved:
     capacity: Ints = field(repr=False)
     within: tuple[list[str | None], list[str | None]] | None = field(repr=False, default=None)
     n_correspondences: int | None = None
-    n_compared: int | None = None
+    distances: Distances | None = field(repr=False, default=None)
+
+    @property
+    def n_compared(self) -> int | None:
+        """Only so many rows of each table were compared; None for all."""
+        return None if self.distances is None else len(self.distances)
+
+    def ranks(self) -> tuple[Ints, Ints]:
+        """For each pair the place of the right row in the left one's order, and the other way."""
+        if self.distances is None:
+            back = ranks(self.facing.turned_round, self.pairs.turned_round)
+            return ranks(self.facing, self.pairs), back
+        left, right = self.pairs.left, self.pairs.right
+        own = self.distances[left, right][:, None]
+        nearer = (self.distances[left] < own).sum(axis=1)
+        back = (self.distances.T[right] < own).sum(axis=1)
+        return nearer + 1, back + 1
 
 
 def solved(
@@ -82,10 +99,9 @@ def solved(
         facing = steered(facing, left, right, options.steer, queried, options.seed)
     capacity = _capacity(right, options)
     within = None
-    n_compared = None
+    distances = None
     if options.method == "topics-procrustes":
         distances = recipe(left, right, _require_encoder(encoder, options.method), options.seed)
-        n_compared = len(distances)
         wants = options.is_assigned
         pairs = assigned_by(distances) if wants else nearest_by(distances, options.top_k)
     else:
@@ -107,7 +123,7 @@ def solved(
         capacity=capacity,
         within=within,
         n_correspondences=aligned.n_pairs if aligned else None,
-        n_compared=n_compared,
+        distances=distances,
     )
 
 

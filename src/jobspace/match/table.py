@@ -17,7 +17,6 @@ from jobspace.match.align import Correspondence
 from jobspace.match.alone import Alone, alone
 from jobspace.match.evidence import evidence
 from jobspace.match.known_pairs import known_pairs
-from jobspace.match.nearest import ranks
 from jobspace.match.options import MatchOptions, Method
 from jobspace.match.overlap import overlap
 from jobspace.match.picture import picture
@@ -247,8 +246,7 @@ def _table(
 ) -> pa.Table:
     """A row a pair, by left row and rank; then the rows that are alone, left ones first."""
     pairs = found.pairs
-    rank = ranks(found.facing, pairs)
-    back = ranks(found.facing.turned_round, pairs.turned_round)
+    rank, back = found.ranks()
     shown = evidence(pairs, left, right, found.moves)
     cosine = found.facing.cosines(pairs.left, pairs.right)
     order = np.lexsort((pairs.right, rank, pairs.left))

@@ -6,7 +6,7 @@ their order means nothing. It is here to be compared with; `docs/benchmarks.md` 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from jobspace.search.vector_rows import VectorRows
 from jobspace.stats.autoencoder import fit_autoencoder
 from jobspace.stats.topics import TopicOptions, fit_topics
 
-Floats = NDArray[np.float64]
+Distances: TypeAlias = NDArray[np.float64]
 
 N_TOPICS: Final = 10
 N_HIDDEN: Final = 32  # the recipe names 8 to 64
@@ -26,7 +26,7 @@ N_KEYWORDS: Final = 10
 MIN_ROWS: Final = 10
 
 
-def recipe(left: VectorRows, right: VectorRows, encoder: Wrapped, seed: int = 0) -> Floats:
+def recipe(left: VectorRows, right: VectorRows, encoder: Wrapped, seed: int = 0) -> Distances:
     """The distances of the first r rows of both tables, r as many as the shorter one has.
 
     For each side: ten LDA topics; the vector of each row's topic is that of the topic's ten
@@ -53,11 +53,11 @@ def recipe(left: VectorRows, right: VectorRows, encoder: Wrapped, seed: int = 0)
     sides = [_side(rows, encoder, seed)[:r] for rows in (left, right)]
     _require_spread(sides)
     one, other, _ = procrustes(*sides)
-    distances: Floats = cdist(one, other)
+    distances: Distances = cdist(one, other)
     return distances
 
 
-def assigned_by(distances: Floats) -> Pairs:
+def assigned_by(distances: Distances) -> Pairs:
     """The assignment of smallest total distance."""
     from scipy.optimize import linear_sum_assignment
 
@@ -65,7 +65,7 @@ def assigned_by(distances: Floats) -> Pairs:
     return Pairs(left=left.astype(np.int64), right=right.astype(np.int64))
 
 
-def nearest_by(distances: Floats, k: int) -> Pairs:
+def nearest_by(distances: Distances, k: int) -> Pairs:
     """The k nearest both ways; of equally near ones the first."""
     r = len(distances)
     row = np.repeat(np.arange(r), min(k, r))
@@ -75,7 +75,7 @@ def nearest_by(distances: Floats, k: int) -> Pairs:
     return Pairs(left=keys // r, right=keys % r)
 
 
-def _side(rows: VectorRows, encoder: Wrapped, seed: int) -> Floats:
+def _side(rows: VectorRows, encoder: Wrapped, seed: int) -> Distances:
     """Each row's compressed topic and its topic shares, (n, 32 + 10)."""
     texts = rows.texts_of_rows.fill_null("")
     model = fit_topics(texts, TopicOptions(n_topics=N_TOPICS, seed=seed))
@@ -88,7 +88,7 @@ def _side(rows: VectorRows, encoder: Wrapped, seed: int) -> Floats:
     return np.concatenate([small, shares], axis=1, dtype=np.float64)
 
 
-def _require_spread(sides: list[Floats]) -> None:
+def _require_spread(sides: list[Distances]) -> None:
     if not all(side.std(axis=0).any() for side in sides):
         raise InputError(
             "topics of the rows: got the same for all rows of a table; expected rows that differ. "
