@@ -118,6 +118,22 @@ def test_capacity_is_how_many_a_right_row_takes() -> None:
     assert _rows(assigned(facing, np.array([9, 9, 9]))) == [(0, 0), (1, 0), (2, 0), (3, 1)]
 
 
+def test_pairs_of_less_than_the_cut_off_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = of_length_one(np.array([[1, 0, 0], [0.8, 0.6, 0], [0, 0, 1]], np.float32))
+    right = np.array([[1, 0, 0], [0, 1, 0], [0, 1, 0]], np.float32)
+    facing = Facing.of(left, right)
+    assert len(assigned(facing)) == 3
+    assert _rows(assigned(facing, None, 0.5)) == [(0, 0), (1, 1)]
+    monkeypatch.setattr(assign, "MAX_DENSE_CELLS", 0)
+    assert _rows(assigned(facing, None, 0.5)) == [(0, 0), (1, 1)]
+    assert len(assigned(facing, None, 1.1)) == 0
+    done = js.match(["nurse", "cook"], ["registered nurse", "welder"], assign="one-to-one",
+                    min_similarity=0.5)  # fmt: skip
+    why = [row["why"] for row in done.to_arrow().to_pylist()]
+    assert why[0] is None
+    assert all("is farther than 0.5" in said for said in why[1:])
+
+
 def test_rows_meet_within_equal_values_only() -> None:
     rng = np.random.default_rng(4)
     facing = Facing.of(_unit(rng, 6, 3), _unit(rng, 6, 3))

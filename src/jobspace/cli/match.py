@@ -33,6 +33,9 @@ def match(
     assign: Annotated[
         str, typer.Option(help="none, one-to-one, or capacity:COLUMN of the right table.")
     ] = "none",
+    min_similarity: Annotated[
+        float | None, typer.Option(help="Pairs of less are none; their rows are told apart.")
+    ] = None,
     steer: Annotated[
         list[str] | None,
         typer.Option(help='What counts more: "location of the job=2"; 0 is as without. Repeat.'),
@@ -84,6 +87,7 @@ def match(
     chosen = MatchOptions(
         assign=assign,
         top_k=top_k,
+        min_similarity=min_similarity,
         steer=steers(steer or ()),
         within=within,
         levels=levels,

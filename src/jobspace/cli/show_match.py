@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from jobspace.match.result import Matches, Side
 
 N_BEST, N_WORST = 8, 4
-LONGEST = 62  # characters of a passage
-LONGEST_NAME = 30
+LONGEST = 46  # characters of a passage
+LONGEST_NAME = 24
 
 
 def matched(done: Matches, written: tuple[str | None, str | None], seconds: float) -> None:
@@ -92,6 +92,8 @@ def _alone(done: Matches) -> None:
 
 def _kind(why: str) -> str:
     """The reason without the rows in it."""
+    if "is farther than" in why:
+        return f"their nearest row {why[why.index('is farther') :]}"
     if why.startswith("its nearest"):
         return "their nearest row went to a nearer one"
     return why

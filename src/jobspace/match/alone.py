@@ -68,7 +68,7 @@ class _Side:
         known = self.rows.is_known
         return [
             Alone(row=row, why=self._why(row, bool(known[row]), there, options)
-                  or self._went(nearest_of.get(row), taken))
+                  or self._went(nearest_of.get(row), taken, options.min_similarity))
             for row in rows.tolist()
         ]  # fmt: skip
 
@@ -101,10 +101,19 @@ class _Side:
         lefts, rights = self.pairs.left.tolist(), self.pairs.right.tolist()
         return {rights[p]: (lefts[p], float(cosine[p])) for p in order}
 
-    def _went(self, near: tuple[int, float] | None, taken: dict[int, tuple[int, float]]) -> str:
+    def _went(
+        self,
+        near: tuple[int, float] | None,
+        taken: dict[int, tuple[int, float]],
+        min_similarity: float | None,
+    ) -> str:
         if near is None:
             return "no row of the other table has a text that the encoder can read"
         other, similarity = near
+        if min_similarity is not None and similarity < min_similarity:
+            return (
+                f"its nearest, row {other} ({similarity:.2f}), is farther than {min_similarity:g}"
+            )
         if other not in taken:
             return (
                 f"rows of its group took all of theirs; its nearest is {other} ({similarity:.2f})"

@@ -13,7 +13,9 @@ MAX_DENSE_CELLS: Final = 5_000 * 5_000  # beyond, only candidates are weighed: 6
 N_CANDIDATES: Final = 50  # nearest rows of each row, both ways
 
 
-def assigned(facing: Facing, capacity: Ints | None = None) -> Pairs:
+def assigned(
+    facing: Facing, capacity: Ints | None = None, min_similarity: float | None = None
+) -> Pairs:
     """Give each left row at most one right row, so that the sum of their closeness is largest.
 
     All of the smaller side are assigned. Up to 5,000 × 5,000 the result is the optimum. Larger
@@ -23,6 +25,8 @@ def assigned(facing: Facing, capacity: Ints | None = None) -> Pairs:
     Args:
         facing: the rows of both tables; those without a vector stay alone.
         capacity: int64 (m,), how many left rows each right row takes; None is one each.
+        min_similarity: a pair whose cosine is less is none, and counts as much as the least close
+            one that is; None keeps all.
 
     Returns:
         The pairs, by left row.
@@ -38,24 +42,37 @@ def assigned(facing: Facing, capacity: Ints | None = None) -> Pairs:
     while len(left) and len(right):
         part = facing.some(left, right)
         is_small = len(left) * len(right) <= MAX_DENSE_CELLS
-        pairs = (_best(part) if is_small else assigned_among_candidates(part)).among(left, right)
+        solve = _best if is_small else assigned_among_candidates
+        pairs = near_enough(part, solve(part, min_similarity), min_similarity).among(left, right)
         taken = _slots(right, pairs.right)
         found = together(found, pairs)
         left = np.setdiff1d(left, pairs.left)
         right = np.delete(right, taken)
-        if is_small:
+        if is_small or not len(pairs):
             break
     return found.in_order
 
 
-def _best(facing: Facing) -> Pairs:
+def near_enough(facing: Facing, pairs: Pairs, min_similarity: float | None) -> Pairs:
+    """The pairs whose cosine reaches a cut-off; all of them without one."""
+    if min_similarity is None:
+        return pairs
+    kept = facing.cosines(pairs.left, pairs.right) >= min_similarity
+    return Pairs(left=pairs.left[kept], right=pairs.right[kept])
+
+
+def _best(facing: Facing, min_similarity: float | None = None) -> Pairs:
     from scipy.optimize import linear_sum_assignment
 
-    left, right = linear_sum_assignment(facing.closeness(), maximize=True)
+    close = facing.closeness()
+    if min_similarity is not None:
+        far = facing.left @ facing.right.T < min_similarity
+        close[far] = close[~far].min(initial=0.0)
+    left, right = linear_sum_assignment(close, maximize=True)
     return Pairs(left=left.astype(np.int64), right=right.astype(np.int64))
 
 
-def assigned_among_candidates(facing: Facing, k: int = N_CANDIDATES) -> Pairs:
+def assigned_among_candidates(facing: Facing, min_similarity: float | None = None) -> Pairs:
     """The best assignment among each row's k nearest, both ways; some rows may stay alone.
 
     The algorithm wants a partner for each row of the smaller side. So each has one more candidate
@@ -66,8 +83,11 @@ def assigned_among_candidates(facing: Facing, k: int = N_CANDIDATES) -> Pairs:
 
     n, m = facing.shape
     if n > m:
-        return assigned_among_candidates(facing.turned_round, k).turned_round
-    near = together(nearest(facing, k), nearest(facing.turned_round, k).turned_round)
+        return assigned_among_candidates(facing.turned_round, min_similarity).turned_round
+    back = nearest(facing.turned_round, N_CANDIDATES).turned_round
+    near = near_enough(facing, together(nearest(facing, N_CANDIDATES), back), min_similarity)
+    if not len(near):
+        return no_pairs()
     cells = np.unique(near.left * m + near.right)
     left, right = cells // m, cells % m
     close = facing.closeness_of(left, right).astype(np.float64)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from jobspace.errors import InputError
-from jobspace.match.assign import assigned
+from jobspace.match.assign import assigned, near_enough
 from jobspace.match.facing import Facing, Ints
 from jobspace.match.nearest import Pairs, nearest, no_pairs, together
 from jobspace.search.vector_rows import of_length_one
@@ -26,12 +26,14 @@ class Wanted:
     Attributes:
         top_k: so many nearest rows both ways; None assigns.
         capacity: int64 (m,), how many left rows each right row takes; of no matter with top_k.
+        min_similarity: pairs whose cosine is less are none; None keeps all.
         levels: how often rows are parted into groups, plus one.
         seed: of the groups.
     """
 
     top_k: int | None
     capacity: Ints = field(repr=False)
+    min_similarity: float | None = None
     levels: int = 1
     seed: int = 0
 
@@ -56,9 +58,9 @@ def matched(facing: Facing, wanted: Wanted) -> Pairs:
     found = [no_pairs()]
     for part_left, part_right in _parts(facing, left, right, wanted.seed):
         part = _without_mean(facing.some(part_left, part_right))
-        finer = replace(wanted.of(part_right), levels=wanted.levels - 1)
+        finer = replace(wanted.of(part_right), levels=wanted.levels - 1, min_similarity=None)
         found.append(matched(part, finer).among(part_left, part_right))
-    pairs = together(*found)
+    pairs = near_enough(facing, together(*found), wanted.min_similarity)
     if wanted.top_k is not None:
         return pairs.in_order
     used = np.bincount(pairs.right, minlength=len(wanted.capacity))
@@ -81,12 +83,12 @@ def matched_within(
 
 def _plainly(facing: Facing, wanted: Wanted) -> Pairs:
     if wanted.top_k is None:
-        return assigned(facing, wanted.capacity)
+        return assigned(facing, wanted.capacity, wanted.min_similarity)
     there = nearest(facing, wanted.top_k)
     back = nearest(facing.turned_round, wanted.top_k).turned_round
     m = facing.shape[1]
     keys = np.union1d(there.left * m + there.right, back.left * m + back.right)
-    return Pairs(left=keys // m, right=keys % m)
+    return near_enough(facing, Pairs(left=keys // m, right=keys % m), wanted.min_similarity)
 
 
 def _parts(facing: Facing, left: Ints, right: Ints, seed: int) -> Iterator[tuple[Ints, Ints]]:

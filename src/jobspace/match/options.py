@@ -26,6 +26,7 @@ class MatchOptions:
             their similarities is largest; `capacity:COLUMN` each right row as many left ones as
             its column says.
         top_k: with none, so many nearest rows, both ways.
+        min_similarity: pairs of less are none; None keeps all.
         steer: what counts more or less; see `steer.steered`.
         within: only rows with the same value in this column of both tables meet.
         levels: from 2 on, rows first fall into groups, and are compared within their group by what
@@ -38,6 +39,7 @@ class MatchOptions:
 
     assign: str = NONE
     top_k: int = 5
+    min_similarity: float | None = None
     steer: tuple[Steer, ...] = ()
     within: str | None = None
     levels: int = 1
@@ -63,6 +65,11 @@ class MatchOptions:
                 raise UsageError(
                     f"{name}: got {getattr(self, name)}; expected 1 or more. Leave it out."
                 )
+        if self.min_similarity is not None and not -1 <= self.min_similarity <= 1:
+            raise UsageError(
+                f"min_similarity: got {self.min_similarity}; expected a cosine from -1 to 1. "
+                "Choose one, such as 0.3."
+            )
         if self.method == "topics-procrustes" and self.steer:
             raise UsageError(
                 "steer: got it with topics-procrustes; expected direct or aligned: the recipe "

@@ -16,6 +16,7 @@ from jobspace.match.align import (
     aligned_by_neighbours,
     uncrowded,
 )
+from jobspace.match.assign import near_enough
 from jobspace.match.by_topics import aligned_by_topics
 from jobspace.match.facing import Facing, Ints, Move
 from jobspace.match.groups import Wanted, matched, matched_within
@@ -104,10 +105,12 @@ def solved(
         distances = recipe(left, right, _require_encoder(encoder, options.method), options.seed)
         wants = options.is_assigned
         pairs = assigned_by(distances) if wants else nearest_by(distances, options.top_k)
+        pairs = near_enough(facing, pairs, options.min_similarity)
     else:
         wanted = Wanted(
             top_k=None if options.is_assigned else options.top_k,
             capacity=capacity,
+            min_similarity=options.min_similarity,
             levels=options.levels,
             seed=options.seed,
         )

@@ -70,6 +70,7 @@ def match(  # noqa: PLR0913  # the command's options, by the same names
     right_vectors: str | None = None,
     assign: str = "none",
     top_k: int = 5,
+    min_similarity: float | None = None,
     steer: str | Sequence[str] = (),
     within: str | None = None,
     levels: int = 1,
@@ -91,6 +92,7 @@ def match(  # noqa: PLR0913  # the command's options, by the same names
         left_vectors, right_vectors: columns of vectors of your own, used instead of encoding.
         assign: none, one-to-one or `capacity:COLUMN`; see `MatchOptions`.
         top_k: with none, so many nearest rows both ways.
+        min_similarity: pairs of less are none.
         steer: `"location of the job=2"`: what counts more (0 as without); see `steer.steered`.
         within: a column of both tables; only rows of equal values meet.
         levels: from 2 on, rows meet within groups first.
@@ -115,6 +117,7 @@ def match(  # noqa: PLR0913  # the command's options, by the same names
     options = MatchOptions(
         assign=assign,
         top_k=top_k,
+        min_similarity=min_similarity,
         steer=steers(steer),
         within=within,
         levels=levels,
