@@ -13,7 +13,7 @@ Number: TypeAlias = int | Literal["auto"]
 
 # More names than forty nobody reads in a picture.
 CANDIDATES: Final = (2, 3, 5, 8, 12, 18, 27, 40)
-MAX_ROWS_LEARNED: Final = 6_000  # texts that the clusters' means are learned from
+MAX_ROWS_LEARNED: Final = 4_000  # texts that the clusters' means are learned from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

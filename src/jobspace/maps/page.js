@@ -83,7 +83,7 @@
     showticklabels: data.isPlane, ticks: "", tickfont: { size: 11, color: "#6b7280" },
   });
   const layout = {
-    margin: { l: narrow ? 44 : 64, r: 12, t: 36, b: 58 }, hovermode: "closest",
+    margin: { l: narrow ? 44 : 64, r: 12, t: 36, b: 46 }, hovermode: "closest",
     dragmode: "pan", uirevision: 1, showlegend: false, paper_bgcolor: "#fff", plot_bgcolor: "#fff",
     font: { family: 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif' },
     xaxis: axis(data.axes[0]), yaxis: { ...axis(data.axes[1]), scaleanchor: "x" },
