@@ -129,7 +129,13 @@ def right_terms(axis: Axis) -> tuple[int, int]:
 
 def run(options: Options) -> list[Result]:
     """Planted axes; noise; which method finds them better; real tables."""
-    return [_planted(options), _noise(options), _methods(options), _real(options)]
+    return [
+        _planted(options),
+        _noise(options),
+        _methods(options),
+        _autoencoders(options),
+        _real(options),
+    ]
 
 
 def related(data: Planted, seed: int = 0, **change: object) -> Relation:
@@ -182,7 +188,7 @@ def _noise(options: Options) -> Result:
             rng = np.random.default_rng([options.seed, draw])
             data = planted(n_rows, 2.0, 1_000 + draw)
             right = [data.right[i] for i in rng.permutation(n_rows)]
-            linked = LinkedOptions(n_permutations=199, seed=draw)
+            linked = LinkedOptions(seed=draw)
             fit = fit_linked(encoder.encode(data.left), encoder.encode(right), linked)
             least.append(float(fit.p_values.min()))
         p = np.array(least)
@@ -225,6 +231,39 @@ def _methods(options: Options) -> Result:
             )
     note = "shrinkage 0: canonical correlation; 1: partial least squares; the verb takes 0.05"
     return Result(title="relate, methods on the weak axis", rows=rows, notes=(note,))
+
+
+def _autoencoders(options: Options) -> Result:
+    """What autoencoders make of the strong planted axis, and of a real table."""
+    google = str(options.shared / "google-job-skills" / "job_skills.csv")
+    real = Linked(
+        left=google,
+        right=google,
+        left_text=TextOf(columns=("Responsibilities",)),
+        right_text=TextOf(columns=("Minimum Qualifications", "Preferred Qualifications")),
+    )
+    chosen = RelateOptions(method="autoencoder", seed=options.seed)
+    rows: list[dict[str, Value]] = []
+    for name in ("strong planted axis", "Google: responsibilities, qualifications"):
+        progress(f"autoencoders, {name}")
+        began = time.perf_counter()
+        if name == "strong planted axis":
+            data = planted(N_ROWS, STRENGTHS["strong"], options.seed)
+            done = related(data, options.seed, method="autoencoder")
+        else:
+            done = relate_tables(real, load_encoder("default"), chosen)
+        axis = done.axes[0]
+        rows.append(
+            {
+                "texts": name,
+                "strongest pair": axis.title,
+                "correlation": axis.correlation,
+                "p": axis.p_value,
+                "s": time.perf_counter() - began,
+            }
+        )
+    note = "each side is learned alone, so what is small on its side is not seen, shared or not"
+    return Result(title="relate --method autoencoder", rows=rows, notes=(note,))
 
 
 def _real(options: Options) -> Result:

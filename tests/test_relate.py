@@ -212,6 +212,8 @@ def test_texts_cannot_leave_the_page(two: pa.Table) -> None:
     marked = two.set_column(0, "left", pa.array(left)).rename_columns(
         ["left", "right", "id", "<b>kind"]
     )
+    kinds = pa.array([f"{evil}{kind}" for kind in two["kind"].to_pylist()])
+    marked = marked.set_column(3, "<b>kind", kinds)
     page = relate(marked, left_column="left", right_column="right", groups="<b>kind").to_html()
     assert "alert(1)" in page
     assert "<script>alert" not in page

@@ -74,6 +74,7 @@ def test_chance_is_told_as_chance() -> None:
     assert (least < 0.05).sum() <= 5  # 2 expected; 6 or more once in 70 times
     assert least.mean() < 0.9  # not so strict that nothing could be found
     assert all(fit.correlation[0] > 0.2 for fit in fits)  # which looks like something
+    assert np.mean([fit.held_out[0] for fit in fits]) == pytest.approx(0, abs=0.06)
 
 
 def test_a_pull_towards_noise_is_told_as_chance() -> None:

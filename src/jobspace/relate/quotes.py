@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from jobspace.relate.result import Quoted
 from jobspace.relate.units import Side, Units
+from jobspace.text.clean import readable
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -127,5 +129,5 @@ def _passage(side: Side, unit: int, direction: Floats) -> str | None:
 
 
 def _short(text: str) -> str:
-    flat = " ".join(text.split())
+    flat = " ".join(readable(pa.array([text], pa.string()))[0].as_py().split())
     return flat if len(flat) <= MAX_LETTERS else flat[: MAX_LETTERS - 1].rstrip() + "…"

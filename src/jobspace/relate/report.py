@@ -32,7 +32,13 @@ _HEAD: Final = (
     "@media (max-width: 700px) { body { padding: 18px 16px 48px; } h1 { font-size: 22px; "
     "overflow-wrap: anywhere; } .poles, .pair, .with { grid-template-columns: minmax(0, 1fr); } "
     "dt { float: none; width: auto; } dd { margin-left: 0; } .range span { max-width: 30%; } "
-    ".wide { display: none; } }</style>"
+    ".wide { display: none; } .groups tr:first-child { display: none; } "
+    ".groups tr { display: grid; grid-template-columns: 1fr auto auto auto; "
+    "border-bottom: 1px solid #eceff3; } .groups td { border: 0; } "
+    ".groups td:nth-child(n+5) { grid-column: 1 / -1; padding-left: 12px; } "
+    ".groups td:nth-child(2)::after { content: ' keys'; color: #6b7280; } "
+    ".groups td:nth-child(3)::before { content: 'AUC '; color: #6b7280; } "
+    ".groups td:nth-child(4)::before { content: 'p '; color: #6b7280; } }</style>"
 )
 
 
@@ -73,13 +79,13 @@ def _lead(done: Relation) -> str:
         + f"; {done.n_distinct:,} of these differ, and each was learned from once.",
     ]
     for n, what in (
-        (done.n_left_only, "keys are on the left only"),
-        (done.n_right_only, "keys are on the right only"),
-        (done.n_without_vector, "keys have no readable text on a side"),
-        (done.n_null_left + done.n_null_right, "rows have no key"),
+        (done.n_left_only, "on the left only"),
+        (done.n_right_only, "on the right only"),
+        (done.n_without_vector, "without readable text on a side"),
+        (done.n_null_left + done.n_null_right, "rows without a key"),
     ):
         if n:
-            notes.append(f"{n:,} {what}; their positions are null.")
+            notes.append(f"Positions are null: {n:,} {what}.")
     notes += [f"{escape(note)}." for note in done.notes]
     listed = "".join(f"<li>{note}</li>" for note in notes)
     return f'<p class="lead">{" ".join(lead)}</p><ul class="notes">{listed}</ul>'
@@ -159,7 +165,8 @@ def _contrasts(done: Relation) -> str:
     head = "<th>terms on the right</th>" if done.right else ""
     rows = "".join(_contrast(each, has_right=done.right is not None) for each in done.contrasts)
     return (
-        '<h2>What sets each group apart</h2><div class="scroll"><table><tr><th>group</th>'
+        '<h2>What sets each group apart</h2><div class="scroll"><table class="groups">'
+        "<tr><th>group</th>"
         '<th class="n">keys</th><th class="n">held-out AUC</th><th class="n">p</th>'
         f'<th>terms</th>{head}<th class="wide">most typical</th></tr>{rows}</table></div>'
     )
@@ -187,12 +194,12 @@ def _footer(done: Relation) -> str:
     told = [
         (
             "position",
-            "Where a key lies on an axis, one number a side. The sign says nothing: it is set so "
-            "that keys stand out most at the high end, or are nearest the query."
+            "Where a key lies on an axis, one number a side. "
             + (
-                " The cosine with the direction of the hidden unit."
+                "The cosine with the direction of the hidden unit: its largest weights."
                 if done.method == "autoencoder"
-                else " Mean 0, standard deviation 1."
+                else "Mean 0, standard deviation 1. The sign says nothing: it is set so that keys "
+                "stand out most at the high end, or are nearest the query."
             ),
         ),
         (
@@ -203,7 +210,12 @@ def _footer(done: Relation) -> str:
         ),
         (
             "quotes",
-            "Of keys that are most like their end as a whole, the passage that is most of it.",
+            (
+                "Of keys farthest out"
+                if done.method == "autoencoder"
+                else "Of keys that are most like their end as a whole"
+            )
+            + ", the passage that is most of it.",
         ),
         (
             "p",
