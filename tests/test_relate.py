@@ -240,7 +240,7 @@ def test_autoencoders_find_what_both_sides_are_mostly_about(
     )
     found = relate(
         own, left_column="text", left_vectors="a", right_vectors="b", right_column="text",
-        method="autoencoder", n_axes=2,
+        method="autoencoder", n_axes=4,
     )  # fmt: skip
     assert [c.n_hidden for c in found.codings] == [4, 8]
     assert all(len(c.left_losses) == len(c.right_losses) == 100 for c in found.codings)
@@ -251,6 +251,10 @@ def test_autoencoders_find_what_both_sides_are_mostly_about(
     at = positions(found)
     assert np.abs(at).max() <= 1
     assert np.corrcoef(at.T)[0, 1] > 0.6
+    table = found.to_arrow()
+    for k in (1, 2):  # a negative pair is turned around
+        both = [table[f"axis_{k}_{side}"].to_numpy() for side in ("left", "right")]
+        assert np.corrcoef(both)[0, 1] > 0.3
     rows = [row.position for row in axis.high.rows]
     assert rows == sorted(rows, reverse=True)
     assert "Correlations of the" in found.to_html()
