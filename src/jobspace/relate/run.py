@@ -91,6 +91,9 @@ def related(
         axes = tuple(_axis(k, found, learned, names, queries) for k in range(len(found.p_values)))
         columns = _columns(found, learned)
     contrasts, more, notes = contrasts_of(learned, names, options, progress)
+    if 0 < len(axes) < options.n_axes:
+        few = f"{options.n_axes} axes were asked for; {len(axes)} pairs of units differ from others"
+        notes = (*notes, few)
     outcome = _Outcome(
         found=found, axes=axes, contrasts=contrasts, columns=columns | more, notes=notes
     )
