@@ -15,14 +15,24 @@ from jobspace.pages.inks import group_ink
 from jobspace.pages.svg import WIDTH, drawing
 
 N_BEST, N_WORST, N_ALONE = 60, 15, 60
+FEW_DOTS: Final = 200  # of a table; so few are drawn larger
 LONGEST: Final = 320  # characters of a passage
 _STYLE: Final = (
-    "<style>.pair td:nth-child(4),.pair td:nth-child(5){width:38%}.warn{border-left:4px solid "
-    "#b0322f;padding:8px 14px;background:#fdf3f2}.left,.right{font-weight:600}"
-    ".wide{overflow-x:auto}@media(max-width:640px){.pair td,.pair th{display:block;width:auto!"
-    "important;border:0;padding:1px 0;text-align:left}.pair tr{display:block;border-bottom:1px "
-    "solid #eceff3;padding:8px 0}.pair tr:first-child{display:none}body{padding:18px}}"
-    f".left{{color:{group_ink(0)}}}.right{{color:{group_ink(1)}}}</style>"
+    "<style>"
+    ".pair td:nth-child(4), .pair td:nth-child(5) { width: 38%; } "
+    ".warn { border-left: 4px solid #b0322f; padding: 8px 14px; background: #fdf3f2; } "
+    ".left, .right { font-weight: 600; } "
+    f".left {{ color: {group_ink(0)}; }} .right {{ color: {group_ink(1)}; }} "
+    "@media (max-width: 640px) { body { padding: 18px; } "
+    ".pair tr:first-child { display: none; } "
+    ".pair tr { display: block; border-bottom: 1px solid #eceff3; padding: 8px 0; } "
+    ".pair td { display: block; width: auto !important; border: 0; padding: 1px 0; } "
+    ".pair td.n { display: inline; margin-right: 12px; } "
+    ".pair td.n::before { color: #6b7280; content: attr(data-is) ' '; } "
+    ".pair td.of-left, .pair td.of-right { padding-left: 9px; margin: 5px 0; } "
+    f".pair td.of-left {{ border-left: 3px solid {group_ink(0)}; }} "
+    f".pair td.of-right {{ border-left: 3px solid {group_ink(1)}; }} }}"
+    "</style>"
 )
 _FOOTER: Final = (
     "<dl><dt>similarity</dt><dd>The cosine of the vectors of two rows, in [-1, 1]. The vector of a "
@@ -98,13 +108,14 @@ def _plane(shown: Picture) -> str:
         f"as lines. The plane (PCA) shows {shown.share:.0%} of the variance: rows that lie apart "
         "here may be near, and the other way round. Point at a dot to read it.</p>"
     )
-    content = f'<g stroke="#8a93a0" stroke-opacity=".35">{lines}</g>{dots}'
+    content = f'<g stroke="#8a93a0" stroke-opacity=".4">{lines}</g>{dots}'
     return told + drawing(height, content, "Rows of both tables in one plane")
 
 
 def _dots(at: list[list[float]], texts: tuple[str, ...], number: int) -> str:
+    radius = 3.2 if len(at) > FEW_DOTS else 7
     dots = "".join(
-        f'<circle cx="{x}" cy="{y}" r="3.2"><title>{escape(text)}</title></circle>'
+        f'<circle cx="{x}" cy="{y}" r="{radius}"><title>{escape(text)}</title></circle>'
         for (x, y), text in zip(at, texts, strict=True)
     )
     return f'<g fill="{group_ink(number)}" fill-opacity=".65">{dots}</g>'
@@ -124,11 +135,11 @@ def _pairs(pairs: list[Mapping[str, Any]]) -> str:
 
 def _table(pairs: list[Mapping[str, Any]]) -> str:
     rows = "".join(
-        f'<tr><td class="n">{pair["similarity"]:.2f}</td>'
-        f'<td class="n">{pair["rank"]:,} / {pair["rank_for_right"]:,}</td>'
+        f'<tr><td class="n" data-is="similarity">{pair["similarity"]:.2f}</td>'
+        f'<td class="n" data-is="ranks">{pair["rank"]:,} / {pair["rank_for_right"]:,}</td>'
         f"<td>{_names(pair)}</td>"
-        f"<td>{escape(_short(pair['evidence_left']))}</td>"
-        f"<td>{escape(_short(pair['evidence_right']))}</td></tr>"
+        f'<td class="of-left">{escape(_short(pair["evidence_left"]))}</td>'
+        f'<td class="of-right">{escape(_short(pair["evidence_right"]))}</td></tr>'
         for pair in pairs
     )
     return (
