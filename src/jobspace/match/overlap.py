@@ -70,7 +70,9 @@ def overlap(left: pa.Array, right: pa.Array, seed: int = 0) -> Overlap:
     sides = [_drawn(texts, seed) for texts in (left, right)]
     if min(len(side) for side in sides) < MIN_ROWS:
         return Overlap(value=None)
-    words, counts = count_words(pa.concat_arrays(sides), min_rows=MIN_ROWS_WORD)
+    words, counts = count_words(
+        pa.concat_arrays(sides), min_rows=MIN_ROWS_WORD, min_rows_form=MIN_ROWS_WORD
+    )
     if not len(words.words):
         return Overlap(value=None)
     n = len(sides[0])

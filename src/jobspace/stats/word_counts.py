@@ -71,17 +71,23 @@ class Words:
 
 
 def count_words(
-    texts: pa.Array | Sequence[str], *, min_rows: int = 5, max_words: int = 5_000
+    texts: pa.Array | Sequence[str],
+    *,
+    min_rows: int = 5,
+    max_words: int = 5_000,
+    min_rows_form: int | None = None,
 ) -> tuple[Words, csr_matrix]:
     """Chooses the words of texts and counts them.
 
     Words are counted by their stems; stop words, numbers and what every posting says are left out,
-    see `text.stems`. Of more than 2,000 texts, spellings of one text alone are not read.
+    see `text.stems`.
 
     Args:
         texts: n texts; null has no words.
         min_rows: a word is in at least so many texts.
         max_words: only so many words, those in most texts; ties by number, then by alphabet.
+        min_rows_form: spellings in fewer texts are not read, which saves most of the time; None
+            is 2 of more than 2,000 texts, and 1 of fewer.
 
     Returns:
         The v words, and float32 csr (n, v) of how often each is in each text. v may be 0.
@@ -95,7 +101,8 @@ def count_words(
     by_form = _by_form(column, forms)  # (n, n_forms)
     spelled = forms.new_texts()
     of_form = _rows_with(by_form)
-    often = np.flatnonzero(of_form >= (MIN_ROWS_FORM if len(column) > MANY_ROWS else 1))
+    by_number = MIN_ROWS_FORM if len(column) > MANY_ROWS else 1
+    often = np.flatnonzero(of_form >= (min_rows_form or by_number))
     coded = stems_of(spelled.take(pa.array(often))).dictionary_encode()
     stem = coded.indices.to_numpy().astype(np.int64)
     joined = _matrix(often, stem, (len(spelled), len(coded.dictionary)))  # (n_forms, n_stems)
