@@ -23,20 +23,17 @@ class Move:
     """How vectors of one table come into the space of both: less an origin, turned, length 1.
 
     Attributes:
-        origin: float32 (d,).
+        origin: float32 (d,); None moves nothing, and turns nothing.
         turn: float32 (d, k) with orthonormal rows or columns; None turns nothing.
     """
 
-    origin: Vectors = field(repr=False)
+    origin: Vectors | None = field(repr=False, default=None)
     turn: Vectors | None = field(repr=False, default=None)
-
-    @classmethod
-    def none(cls, dim: int) -> Move:
-        """The vectors stay where they are."""
-        return cls(origin=np.zeros(dim, np.float32))
 
     def of(self, vectors: Vectors) -> Vectors:
         """The vectors (n, d) in the space of both, float32 (n, k); rows of zeros stay zeros."""
+        if self.origin is None:
+            return vectors
         known = vectors.any(axis=1, keepdims=True)
         moved = np.where(known, vectors - self.origin, 0)
         turned = moved if self.turn is None else moved @ self.turn

@@ -156,7 +156,7 @@ def _unmoved(left: VectorRows, right: VectorRows) -> tuple[Move, Move]:
             f"vectors: got {dims[0]} numbers on the left and {dims[1]} on the right; expected as "
             "many. Bring them into one space with --method aligned."
         )
-    return Move.none(dims[0]), Move.none(dims[1])
+    return Move(), Move()
 
 
 def _require_encoder(encoder: Wrapped | None, what: str) -> Wrapped:

@@ -55,9 +55,9 @@ def passages_of(text: str) -> Iterator[str]:
     held: list[str] = []
     n_words = 0
     before: str | None = None
-    for sentence in _no_longer(text):
+    for sentence, n in _no_longer(text):
         held.append(sentence)
-        n_words += len(sentence.split())
+        n_words += n
         if n_words >= PASSAGE_WORDS:
             if before is not None:
                 yield before
@@ -73,15 +73,16 @@ def passages_of(text: str) -> Iterator[str]:
         yield rest
 
 
-def _no_longer(text: str) -> Iterator[str]:
-    """The sentences of a text, those without an end cut by words."""
+def _no_longer(text: str) -> Iterator[tuple[str, int]]:
+    """The sentences of a text, those without an end cut by words; and how many words each has."""
     for sentence in sentences(text):
         words = sentence.split()
         if len(words) <= MAX_WORDS:
-            yield sentence
+            yield sentence, len(words)
             continue
         for start in range(0, len(words), PASSAGE_WORDS):
-            yield " ".join(words[start : start + PASSAGE_WORDS])
+            part = words[start : start + PASSAGE_WORDS]
+            yield " ".join(part), len(part)
 
 
 def _as_lists(texts: pa.Array) -> pa.ListArray:
