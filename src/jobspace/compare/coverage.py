@@ -148,6 +148,13 @@ class _Judge:
     facts: Facts | None
     may_ask: Sequence[bool]  # (k,), whether a requirement may ask for a fact
     _decided: dict[int, tuple[Decided, int]] = field(default_factory=dict)
+    _best: list[int] = field(default_factory=list)  # (k,), the best sentence of each requirement
+    _place: dict[Sentence, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Look for all the best at once."""
+        self._best = self.found.argmax(axis=1).tolist() if len(self.said) else []
+        self._place = {s: i for i, s in reversed(list(enumerate(self.said)))}
 
     def requirement(self, part: Part, place: int) -> Requirement:
         """The requirement that a part is, the place-th of the distinct ones."""
@@ -163,13 +170,13 @@ class _Judge:
         )
 
     def _verdict(self, text: str, place: int) -> tuple[Decided, int]:
-        best = int(self.found[place].argmax())
+        best = self._best[place]
         meaning = by_meaning(float(self.found[place, best]), self.cut_offs)
         if self.facts is None or not self.may_ask[place]:
             return Decided(verdict=meaning), best
         decision = decided(text, meaning, self.facts)
-        if decision.evidence in self.said:
-            best = self.said.index(decision.evidence)
+        if decision.evidence is not None:
+            best = self._place.get(decision.evidence, best)
         return decision, best
 
 

@@ -11,7 +11,7 @@ from jobspace.encode.static import english_words
 from jobspace.text.action_verbs import begins_line
 
 # "poundsForklift": the word before, the word after. "quality)Ensure" as well.
-_GLUED: Final = re.compile(r"([a-z]{2,}|\d|[)%+])(?=([A-Z][a-z]+|[A-Z]{2,}(?![a-z])))")
+_GLUED: Final = re.compile(r"(?:(?<=[a-z][a-z])|(?<=[\d)%+]))(?:[A-Z][a-z]+|[A-Z]{2,}(?![a-z]))")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _VERB: Final = re.compile(r"(?<=[a-z)\d%] )[A-Z][a-z]+(?= [a-z\d$(A-Z])")
 _DASH: Final = re.compile(r"(?<=[.!?:;)]) ?[-–*] ?(?=[A-Z])")
@@ -55,11 +55,11 @@ def cuts(text: str) -> Iterator[tuple[int, int]]:
 
 def _glued(text: str) -> Iterator[tuple[int, int]]:
     for match in _GLUED.finditer(text):
-        at = match.end()
+        at = match.start()
         left = _word_before(text, at)
-        right = match[2]
+        right = match[0]
         if not left:  # a digit or a bracket: "70%Ensure"
-            if _is_word(right) and len(right) > 3 and match[1] in ")%+":
+            if _is_word(right) and len(right) > 3 and text[at - 1] in ")%+":
                 yield at, at
         elif (left + right).lower() in _NAMES or _is_word(left + right):
             continue
