@@ -77,8 +77,8 @@ def root(
     """Understands the language of work: job titles, postings, résumés, skills. Offline."""
 
 
-# Sentences and rows hold no cycles; looking for some at every 700 new objects, as Python does, takes
-# a tenth of the time of `compare`.
+# Sentences and rows hold no cycles; looking for some at every 700 new objects, as Python does,
+# takes a tenth of the time of `compare`.
 NEW_OBJECTS = 100_000
 
 
