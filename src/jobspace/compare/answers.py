@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jobspace.compare.words import Words, content_words, shared_words
+from jobspace.compare.words import Words, has_content_words, shared_words
 from jobspace.encode.base import Vectors, Wrapped
 
 _PARTED: Final = re.compile(r"[,;:()/]| and | or ")
@@ -88,7 +88,7 @@ def clauses_of(text: str) -> list[str]:
     ['Python', 'pandas', 'SQL']
     """
     parts = (part.strip() for part in _PARTED.split(text))
-    return [part for part in parts if content_words(part)] or [text]
+    return [part for part in parts if has_content_words(part)] or [text]
 
 
 def _nearest_clauses(asked: Read, said: Read) -> Vectors:

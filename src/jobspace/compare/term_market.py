@@ -177,6 +177,7 @@ def gram_hash(keys: Sequence[str]) -> int:
 
 
 @lru_cache(maxsize=262_144)
+@lru_cache(maxsize=65_536)
 def _hash(key: str) -> int:
     from hashlib import blake2b
 

@@ -16,7 +16,7 @@ Source: ours; late interaction (Khattab and Zaharia, ColBERT, 2020) with static 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -87,9 +87,25 @@ def content_words(text: str) -> list[str]:
     >>> content_words("At least 5 years of experience with Python, C++ and the like")
     ['python', 'c++', 'like']
     """
-    found = dict.fromkeys(word.lower() for word in _WORD.findall(text))
-    skipped = stop_words() | _NOT_COUNTED
-    return [w for w in found if w not in skipped and (len(w) > 1 or w in "cr")]
+    return list(dict.fromkeys(_content_words(text)))
+
+
+def has_content_words(text: str) -> bool:
+    """Whether `content_words` finds any."""
+    return next(_content_words(text), None) is not None
+
+
+def _content_words(text: str) -> Iterator[str]:
+    skipped = _skipped()
+    for word in _WORD.findall(text):
+        small = word.lower()
+        if small not in skipped and (len(small) > 1 or small in "cr"):
+            yield small
+
+
+@lru_cache(maxsize=1)
+def _skipped() -> frozenset[str]:
+    return frozenset(stop_words() | _NOT_COUNTED)
 
 
 def _counted(text: str) -> dict[str, float]:
