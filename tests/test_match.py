@@ -537,6 +537,10 @@ def test_the_command(tmp_path: Path) -> None:
     assert len(lines) == 6
     as_json = run("match", "people.csv", "jobs.csv", "--json", cwd=tmp_path)
     assert json.loads(as_json.stdout)["left"]["n_rows"] == 5
+    (tmp_path / "evil.csv").write_text("who\n\x1b[31mnurse\x1b]0;owned\x07\n")
+    shown = run("match", "evil.csv", "jobs.csv", cwd=tmp_path).stdout
+    assert "nurse" in shown
+    assert "\x1b" not in shown
     same = run("match", "people.csv", "jobs.csv", "-o", "people.csv", cwd=tmp_path)
     assert same.returncode == 2
     assert "the left table" in same.stderr

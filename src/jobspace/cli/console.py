@@ -36,6 +36,12 @@ def plain(text: str) -> Text:
     return Text("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text))
 
 
+def shortened(text: str, longest: int) -> str:
+    """A user's text in one line of so many characters at most, without control characters."""
+    line = plain(" ".join(text.split())).plain
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
 def print_lines(lines: Sequence[str]) -> None:
     """Print plain texts, one a line."""
     from rich.text import Text

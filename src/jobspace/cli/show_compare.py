@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from jobspace.cli.console import new_console, plain, print_lines, print_table
+from jobspace.cli.console import new_console, plain, print_lines, print_table, shortened
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -77,7 +77,7 @@ def _ranking(done: Comparison, top_k: int) -> tuple[Sequence[str], Sequence[Sequ
     rows = [
         (
             f"{rank}",
-            _short(s.posting.title, LONGEST_TITLE),
+            shortened(s.posting.title, LONGEST_TITLE),
             s.posting.name,
             _number(s.fit, ".2f"),
             _number(done.coverage_of(s), ".0%"),
@@ -174,7 +174,7 @@ def _missing(done: Comparison) -> None:
             one.asked.term,
             f"{one.asked.n_postings:,}",
             one.near.text if one.near else "",
-            _short(one.asked.quotes[0].text, LONGEST_QUOTE),
+            shortened(one.asked.quotes[0].text, LONGEST_QUOTE),
         )
         for one in done.missing[:N_MISSING]
     ]
@@ -192,10 +192,6 @@ def _unasked(done: Comparison) -> None:
     lines = ["", f"{n:,} of your sentences answer nothing that these postings ask, such as:"]
     lines += [f"  {place(s)} {s.text}" for s in done.unasked[:N_UNASKED]]
     print_lines(lines)
-
-
-def _short(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _number(value: float | None, form: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobspace.cli.console import json_of, new_console
+from jobspace.cli.console import json_of, new_console, shortened
 
 if TYPE_CHECKING:
     from jobspace.train.dataset import Made
@@ -40,15 +40,10 @@ def made(done: Made, as_json: bool) -> None:
         console.print()
         for name, text in example.items():
             if text and name != "group":
-                console.print(Text(f"{name:14}{_short(text)}"))
+                console.print(Text(f"{name:14}{shortened(text, SHOWN)}"))
     pushed = f"Pushed to {done.pushed_to}\n" if done.pushed_to else ""
     console.print(
         Text(
             f"\nWritten to {done.folder}\n{pushed}Use it: jobspace train run {done.folder} -o MODEL"
         )
     )
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= SHOWN else line[: SHOWN - 1].rstrip() + "…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobspace.cli.console import plain, print_lines, print_table
+from jobspace.cli.console import print_lines, print_table, shortened
 from jobspace.cli.show import problem_notes
 
 if TYPE_CHECKING:
@@ -34,13 +34,9 @@ def found(done: Discovered, output: str | None, seconds: float) -> None:
 
 
 def _row(name: Name) -> tuple[str, str, str, str]:
-    others = " · ".join(f"{_short(text)} ({value:.2f})" for text, value in name.labels[:3])
-    return f"{name.n_rows:,}", f"{name.n_labels:,}", _short(name.title), others
-
-
-def _short(text: str) -> str:
-    line = plain(" ".join(text.split())).plain
-    return line if len(line) <= SHOWN else line[: SHOWN - 1].rstrip() + "…"
+    some = ((shortened(text, SHOWN), value) for text, value in name.labels[:3])
+    others = " · ".join(f"{text} ({value:.2f})" for text, value in some)
+    return f"{name.n_rows:,}", f"{name.n_labels:,}", shortened(name.title, SHOWN), others
 
 
 def _next(output: str | None) -> list[str]:

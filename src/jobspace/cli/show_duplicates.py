@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobspace.cli.console import plain, print_lines, print_table
+from jobspace.cli.console import print_lines, print_table, shortened
 from jobspace.cli.show import problem_notes
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def found(done: Duplicates, output: str | None, seconds: float) -> None:
             [
                 (
                     f"{pair.similarity:.2f}",
-                    _short(pair.first),
+                    shortened(pair.first, SHOWN),
                     f"{pair.rows_first:,}",
-                    _short(pair.second),
+                    shortened(pair.second, SHOWN),
                     f"{pair.rows_second:,}",
                 )
                 for pair in done.closest
@@ -50,13 +50,9 @@ def found(done: Duplicates, output: str | None, seconds: float) -> None:
 
 
 def _row(group: Group) -> tuple[str, str, str, str]:
-    others = " · ".join(f"{_short(text)} ({value:.2f})" for text, value in group.others[:3])
-    return f"{group.n_rows:,}", f"{group.n_texts:,}", _short(group.text), others
-
-
-def _short(text: str) -> str:
-    line = plain(" ".join(text.split())).plain
-    return line if len(line) <= SHOWN else line[: SHOWN - 1].rstrip() + "…"
+    some = ((shortened(text, SHOWN), value) for text, value in group.others[:3])
+    others = " · ".join(f"{text} ({value:.2f})" for text, value in some)
+    return f"{group.n_rows:,}", f"{group.n_texts:,}", shortened(group.text, SHOWN), others
 
 
 def _notes(done: Duplicates, output: str | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from jobspace.cli.console import print_lines, print_table
+from jobspace.cli.console import print_lines, print_table, shortened
 
 if TYPE_CHECKING:
     from jobspace.find.cutoff import Point, Step
@@ -52,13 +52,8 @@ def _head(done: Found, seconds: float) -> list[str]:
 
 
 def _some(texts: Sequence[str]) -> str:
-    shown = "; ".join(_short(text) for text in texts[:N_ANCHORS])
+    shown = "; ".join(shortened(text, LONGEST) for text in texts[:N_ANCHORS])
     return shown + ("; …" if len(texts) > N_ANCHORS else "")
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
 
 
 def _steps(steps: Sequence[Step]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
@@ -66,8 +61,8 @@ def _steps(steps: Sequence[Step]) -> tuple[Sequence[str], Sequence[Sequence[str]
         (
             f"{step.min_similarity:.2f}",
             f"{step.n_rows:,}",
-            _short(step.above[0]),
-            _short(step.below[0]) if step.below else "–",
+            shortened(step.above[0], LONGEST),
+            shortened(step.below[0], LONGEST) if step.below else "–",
         )
         for step in steps
     ]
@@ -77,7 +72,12 @@ def _steps(steps: Sequence[Step]) -> tuple[Sequence[str], Sequence[Sequence[str]
 def _examples(done: Found) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     what = "similarity" if done.method == "anchors" else "probability"
     rows = [
-        (_short(e.text), f"{e.n_rows:,}", f"{e.value:.2f}", _short(e.matched_anchor))
+        (
+            shortened(e.text, LONGEST),
+            f"{e.n_rows:,}",
+            f"{e.value:.2f}",
+            shortened(e.matched_anchor, LONGEST),
+        )
         for e in done.examples
     ]
     return ("text", "rows>", f"{what}>", "nearest anchor"), rows

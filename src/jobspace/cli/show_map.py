@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jobspace.cli.console import plain, print_lines, print_table, size
+from jobspace.cli.console import plain, print_lines, print_table, shortened, size
 from jobspace.cli.show import problem_notes
 from jobspace.maps.told import counted, percent, shown_share, trusted
 
@@ -96,7 +96,7 @@ def _table(clusters: Sequence[ClusterOfMap]) -> None:
                 f"{cluster.n_rows:,}",
                 percent(cluster.share),
                 ", ".join(cluster.keywords[:6]),
-                _short(cluster.examples[0]) if cluster.examples else "",
+                shortened(cluster.examples[0], EXAMPLE) if cluster.examples else "",
             )
             for cluster in clusters[:SHOWN]
         ],
@@ -104,11 +104,6 @@ def _table(clusters: Sequence[ClusterOfMap]) -> None:
     if len(clusters) > SHOWN:
         n_rows = sum(cluster.n_rows for cluster in clusters[SHOWN:])
         print_lines([f"{len(clusters) - SHOWN} more with {n_rows:,} rows: --json lists all"])
-
-
-def _short(text: str) -> str:
-    line = plain(text).plain
-    return line if len(line) <= EXAMPLE else line[: EXAMPLE - 1].rstrip() + "…"
 
 
 def _notes(done: Map, places: Places) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from jobspace.cli.console import print_lines, print_table
+from jobspace.cli.console import print_lines, print_table, shortened
 from jobspace.cli.show import problem_notes
 
 if TYPE_CHECKING:
@@ -71,14 +71,14 @@ def _row(pair: dict[str, Any]) -> tuple[str, ...]:
         f"{pair['rank']:,}/{pair['rank_for_right']:,}",
         _name(pair, "left"),
         _name(pair, "right"),
-        _short(pair["evidence_left"]),
-        _short(pair["evidence_right"]),
+        shortened(pair["evidence_left"] or "", LONGEST),
+        shortened(pair["evidence_right"] or "", LONGEST),
     )
 
 
 def _name(row: dict[str, Any], side: str) -> str:
     named = row.get(f"{side}_id")
-    return _short(str(row[f"{side}_row"] if named is None else named), LONGEST_NAME)
+    return shortened(str(row[f"{side}_row"] if named is None else named), LONGEST_NAME)
 
 
 def _alone(done: Matches) -> None:
@@ -97,8 +97,3 @@ def _kind(why: str) -> str:
     if why.startswith("its nearest"):
         return "their nearest row went to a nearer one"
     return why
-
-
-def _short(text: str | None, longest: int = LONGEST) -> str:
-    flat = " ".join((text or "").split())
-    return flat if len(flat) <= longest else flat[: longest - 1] + "…"

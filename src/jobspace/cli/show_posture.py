@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from jobspace.cli.console import plain, print_lines, print_table
+from jobspace.cli.console import plain, print_lines, print_table, shortened
 
 if TYPE_CHECKING:
     from jobspace.compare.moves import Move
@@ -87,7 +87,7 @@ def _terms(heading: str, moves: Sequence[Move], done: Posture) -> None:
             plain(terms).plain,
             f"{move.share_early:.0%} ({move.n_early:,})",
             f"{move.share_late:.0%} ({move.n_late:,})",
-            _short(move.quote.text),
+            shortened(move.quote.text, QUOTE),
         )
         for terms, move in lines[:SHOWN]
     ]
@@ -122,11 +122,6 @@ def _gained(done: Posture) -> Iterator[str]:
 def _notes(done: Posture) -> Iterator[str]:
     yield from done.notes
     yield from done.left_out
-
-
-def _short(text: str) -> str:
-    line = plain(text).plain
-    return line if len(line) <= QUOTE else line[: QUOTE - 1].rstrip() + "…"
 
 
 def _count(n: int, what: str) -> str:

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from jobspace.cli.console import json_of, new_console, plain, print_lines, print_table, size
+from jobspace.cli.console import (
+    json_of,
+    new_console,
+    plain,
+    print_lines,
+    print_table,
+    shortened,
+    size,
+)
 
 if TYPE_CHECKING:
     from jobspace.search.space import Space, SpaceInfo
@@ -117,13 +125,13 @@ def _lines(row: dict[str, Any], prefix: str) -> Iterator[str]:
     similarity = row.pop(prefix + "similarity")
     rank, passage = row.pop(prefix + "rank"), row.pop(prefix + "passage")
     cells = [
-        f"{name} {_short(value, CELL)}"
+        f"{name} {shortened(str(value), CELL)}"
         for name, value in row.items()
         if value not in (None, "") and not _is_passage(value, passage)
     ]
     near = "    –" if similarity is None else f"{similarity:5.2f}"
     yield f"{rank:>3} {near}  {' · '.join(_first(cells))}"
-    yield f"           {_short(passage, LONGEST)}"
+    yield f"           {shortened(str(passage), LONGEST)}"
 
 
 def _first(cells: list[str]) -> list[str]:
@@ -134,11 +142,6 @@ def _is_passage(value: object, passage: str) -> bool:
     """Whether a column says no more than the passage below it, or is the text it is from."""
     text = str(value)
     return text.strip() == passage or len(text) > LONGEST
-
-
-def _short(value: object, longest: int) -> str:
-    flat = " ".join(str(value).split())
-    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
 
 
 def _index(kind: str | None) -> str:

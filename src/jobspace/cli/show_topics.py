@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from jobspace.cli.console import plain, print_lines, print_table
+from jobspace.cli.console import print_lines, print_table, shortened
 from jobspace.cli.show import problem_notes
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _table(name: str, groups: Sequence[Group]) -> None:
                 f"{group.n_rows:,}",
                 f"{group.share:.1%}",
                 ", ".join(group.keywords),
-                _short(group.examples[0]) if group.examples else "",
+                shortened(group.examples[0], EXAMPLE) if group.examples else "",
             )
             for group in groups[:SHOWN]
         ],
@@ -83,11 +83,6 @@ def _table(name: str, groups: Sequence[Group]) -> None:
     if len(groups) > SHOWN:
         n_rows = sum(group.n_rows for group in groups[SHOWN:])
         print_lines([f"{len(groups) - SHOWN} more with {n_rows:,} rows: --json lists all"])
-
-
-def _short(text: str) -> str:
-    line = plain(" ".join(text.split())).plain
-    return line if len(line) <= EXAMPLE else line[: EXAMPLE - 1].rstrip() + "…"
 
 
 def _notes(done: Topics, places: Places) -> None:

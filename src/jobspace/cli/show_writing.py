@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from jobspace.cli.console import new_console, plain, print_lines, print_table
+from jobspace.cli.console import new_console, plain, print_lines, print_table, shortened
 from jobspace.cli.show_compare import place
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _entries(entries: Sequence[Told]) -> None:
         return
     rows = [
         (
-            _short(told.entry.title),
+            shortened(told.entry.title, LONGEST_TITLE),
             "" if told.entry.period is None else str(told.entry.period),
             f"{told.n_sentences}" if told.n_sentences else "none",
             f"{told.n_with_numbers}" if told.n_sentences else "–",
@@ -64,8 +64,3 @@ def _entries(entries: Sequence[Told]) -> None:
     ]
     print_lines([""])
     print_table(("what you tell of", "when", "sentences>", "with numbers>"), rows)
-
-
-def _short(text: str) -> str:
-    flat = plain(text).plain
-    return flat if len(flat) <= LONGEST_TITLE else flat[: LONGEST_TITLE - 1] + "…"

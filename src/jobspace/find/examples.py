@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -335,8 +335,3 @@ def _weights(table: pa.Table, source: str) -> NDArray[np.float64]:
             "each judged one stands for. Mend it, or take the column out."
         )
     return weights
-
-
-def texts_of(values: Any) -> tuple[str, ...]:
-    """One text or several, as several."""
-    return (values,) if isinstance(values, str) else tuple(values)

@@ -17,7 +17,7 @@ from jobspace.errors import InputError
 from jobspace.find.compare import Way, ways
 from jobspace.find.cutoff import Step, sweep
 from jobspace.find.decide import FindOptions, Method, Progress, Verdicts, columns_of, decided
-from jobspace.find.examples import Examples, Judged, Rows, read_judged, texts_of
+from jobspace.find.examples import Examples, Judged, Rows, read_judged
 from jobspace.find.judging import to_judge
 from jobspace.find.report import Told, report
 from jobspace.find.result import Example, Found
@@ -29,7 +29,7 @@ from jobspace.tables.places import require_apart
 from jobspace.tables.read import open_table
 from jobspace.tables.spool import Spool
 from jobspace.tables.stream import Stream
-from jobspace.tables.text_of import TextOf, require_rows
+from jobspace.tables.text_of import TextOf, require_rows, several
 from jobspace.tables.write import open_writer, write_table
 
 N_FIRST, N_LAST = 8, 4  # examples of what was found
@@ -114,9 +114,9 @@ def find(  # noqa: PLR0913  # the command's options, by the same names
     [True, True, False]
     """
     examples = Examples(
-        like=texts_of(like),
-        containing=texts_of(anchors_containing),
-        unlike=texts_of(unlike),
+        like=several(like),
+        containing=several(anchors_containing),
+        unlike=several(unlike),
         sample=sample,
     )
     options = FindOptions(
@@ -125,7 +125,7 @@ def find(  # noqa: PLR0913  # the command's options, by the same names
     known = read_judged(judged) if judged is not None else None
     options.require_judged(known)
     ready = load_encoder(encoder) if isinstance(encoder, str) else encoder
-    columns = texts_of(column) if column is not None else ()
+    columns = several(column)
     with to_stream(data) as stream, Spool() as spool:
         seen = _Seen.of(stream, TextOf(columns=columns, prefix=prefix), spool)
         verdicts = decided(seen.rows, examples, ready, options, known)

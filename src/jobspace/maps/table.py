@@ -22,7 +22,7 @@ from jobspace.tables.frames import to_stream
 from jobspace.tables.places import require_apart
 from jobspace.tables.read import open_table
 from jobspace.tables.stream import Stream
-from jobspace.tables.text_of import TextOf
+from jobspace.tables.text_of import TextOf, several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def map(  # noqa: A001, PLR0913  # the command's name, and its options by the sa
     """
     options = MapOptions(method=method, n_clusters=n_clusters, color=color, seed=seed)
     require_umap(method)
-    text_of = TextOf(columns=_columns(column), vectors=vectors, prefix=prefix)
+    text_of = TextOf(columns=several(column), vectors=vectors, prefix=prefix)
     with ExitStack() as stack:
         first = _Opened(
             stream=stack.enter_context(to_stream(data)),
@@ -107,7 +107,7 @@ def map(  # noqa: A001, PLR0913  # the command's name, and its options by the sa
         )
         second = None
         if other is not None:
-            second = _other(other, first, _columns(other_column), stack)
+            second = _other(other, first, several(other_column), stack)
         own = vectors is not None
         ready = None if own else load_encoder(encoder) if isinstance(encoder, str) else encoder
         return _mapped(first, second, options, ready, None)
@@ -171,12 +171,6 @@ def _other(other: Any, first: _Opened, columns: Sequence[str], stack: ExitStack)
         text_of=text_of,
         name=f"{name} (other)" if name == first.name else name,
     )
-
-
-def _columns(column: str | Sequence[str] | None) -> tuple[str, ...]:
-    if column is None:
-        return ()
-    return (column,) if isinstance(column, str) else tuple(column)
 
 
 def _mapped(

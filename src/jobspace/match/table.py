@@ -27,7 +27,7 @@ from jobspace.tables.compose import require_columns
 from jobspace.tables.frames import to_stream
 from jobspace.tables.read import open_table
 from jobspace.tables.stream import Stream
-from jobspace.tables.text_of import TextOf
+from jobspace.tables.text_of import TextOf, several
 from jobspace.text.steer import steers
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -129,13 +129,13 @@ def match(  # noqa: PLR0913  # the command's options, by the same names
     return match_tables(
         Source(
             data=left,
-            text_of=TextOf(columns=_names(left_column), vectors=left_vectors),
+            text_of=TextOf(columns=several(left_column), vectors=left_vectors),
             id=left_id,
             encoder=one,
         ),
         Source(
             data=right,
-            text_of=TextOf(columns=_names(right_column), vectors=right_vectors),
+            text_of=TextOf(columns=several(right_column), vectors=right_vectors),
             id=right_id,
             encoder=other,
         ),
@@ -301,7 +301,3 @@ def _encoder_name(left: Source, right: Source) -> str:
 
 def _loaded(encoder: str | Wrapped) -> Wrapped:
     return load_encoder(encoder) if isinstance(encoder, str) else encoder
-
-
-def _names(columns: str | Sequence[str]) -> tuple[str, ...]:
-    return (columns,) if isinstance(columns, str) else tuple(columns)

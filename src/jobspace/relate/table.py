@@ -22,7 +22,7 @@ from jobspace.tables.compose import require_columns
 from jobspace.tables.frames import to_stream
 from jobspace.tables.places import require_apart
 from jobspace.tables.stream import Stream
-from jobspace.tables.text_of import TextOf
+from jobspace.tables.text_of import TextOf, several
 from jobspace.tables.write import write_table
 from jobspace.text.steer import steers
 
@@ -131,8 +131,8 @@ def relate(  # noqa: PLR0913  # the command's options, by the same names
     linked = linked_tables(
         left,
         right,
-        left_text=TextOf(columns=_names(left_column), vectors=left_vectors),
-        right_text=TextOf(columns=_names(right_column), vectors=right_vectors),
+        left_text=TextOf(columns=several(left_column), vectors=left_vectors),
+        right_text=TextOf(columns=several(right_column), vectors=right_vectors),
         keys=(left_key or on, right_key or on),
         options=options,
     )
@@ -288,7 +288,3 @@ def _called(rows: VectorRows, text_of: TextOf) -> str:
     name = rows.name.replace("\\", "/").rsplit("/", 1)[-1]
     columns = " + ".join(text_of.columns) or text_of.vectors
     return f"{name}: {columns}" if columns else name
-
-
-def _names(given: str | Sequence[str]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)

@@ -51,6 +51,17 @@ class TextOf:
         return compose(batch, columns=self.columns, template=self.template)
 
 
+def several(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    """One name or text, or several, or none, as several.
+
+    >>> several("title"), several(["a", "b"]), several(None)
+    (('title',), ('a', 'b'), ())
+    """
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
 def require_rows(n_rows: int, stream: Stream) -> None:
     """Refuse an input that is a header and nothing else.
 
