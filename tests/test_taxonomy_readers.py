@@ -1,6 +1,7 @@
 """The readers of O*NET, ESCO and any table, on small files and on the real ones."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -269,6 +270,31 @@ def test_absurd_and_damaged_zips_are_refused(
     path.write_bytes(path.read_bytes()[:200])
     with pytest.raises(InputError, match="expected a readable folder or zip file"):
         open_release(path)
+
+
+def unknown_name(content: bytearray) -> None:
+    at = content.rindex("é.txt".encode())  # the directory's, which is marked as UTF-8
+    content[at] = 0x8C
+
+
+def unknown_code(content: bytearray) -> None:
+    at = content.index(b"PK\x03\x04")
+    name, more = (int.from_bytes(content[at + n : at + n + 2], "little") for n in (26, 28))
+    content[at + 30 + name + more] = 0xFF  # a kind of block that deflate does not have
+
+
+@pytest.mark.parametrize("damage", [unknown_name, unknown_code])
+def test_damage_inside_a_zip_is_refused(
+    damage: Callable[[bytearray], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "damaged.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("é.txt", b"Code\tTitle\n" * 100)
+    content = bytearray(path.read_bytes())
+    damage(content)
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="expected a readable folder or zip file"):
+        open_release(path).read("é.txt")
 
 
 ROWS = pa.table(

@@ -276,6 +276,7 @@ def test_a_batch_repairs_as_one_by_one(keys: list[str]) -> None:
 
 
 @given(texts)
+@settings(deadline=None)
 def test_small_slices_change_nothing(keys: list[str]) -> None:
     one, column = speller(), pa.array(keys, pa.string())
     whole = one.repair(column)

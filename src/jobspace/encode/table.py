@@ -250,11 +250,25 @@ class _Vectors:
         if not len(self._has):
             return pa.nulls(len(ids), pa.list_(pa.float32(), self._dim))
         rows = np.memmap(self._file, np.float32, "r", shape=(len(self._has), self._dim))  # type: ignore[call-overload]
-        picked = np.ascontiguousarray(rows[np.maximum(ids, 0)])  # (n, d)
-        missing = (ids < 0) | ~self._has[np.maximum(ids, 0)]
-        return pa.FixedSizeListArray.from_arrays(
-            pa.array(picked.reshape(-1)), self._dim, mask=pa.array(missing)
-        )
+        return vector_column(rows, self._has, ids)
+
+
+def vector_column(vectors: Vectors, has: NDArray[np.bool_], ids: Ids) -> pa.Array:
+    """The vectors of n rows by the ids of their texts.
+
+    Args:
+        vectors: float32 (m, d), m ≥ 1.
+        has: bool (m,), whether the encoder knew the text at all.
+        ids: (n,), rows of `vectors`; -1 for none.
+
+    Returns:
+        A fixed-size list array (n,); null for -1 and where there is no vector.
+    """
+    picked = np.ascontiguousarray(vectors[np.maximum(ids, 0)])  # (n, d)
+    missing = (ids < 0) | ~has[np.maximum(ids, 0)]
+    return pa.FixedSizeListArray.from_arrays(
+        pa.array(picked.reshape(-1)), vectors.shape[1], mask=pa.array(missing)
+    )
 
 
 def _cut(stream: Stream, max_rows: int) -> Iterator[pa.RecordBatch]:

@@ -16,9 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from jobspace.text.clean import fitted
+
 Ints = NDArray[np.int64]
 
 FEW_WORDS = 64  # up to which a dictionary is faster than Arrow's look-up, made anew each time
+
 _EDGES = r"^[^\p{L}\p{N}+#]+|[^\p{L}\p{N}+#]+$"  # "c++" and "c#" keep their signs
 
 
@@ -116,7 +119,8 @@ def _bare(word: str) -> str:
 
 def bare(words: pa.Array) -> pa.Array:
     """Words (n,) in small letters, without punctuation at their ends; may get empty."""
-    return pc.replace_substring_regex(pc.utf8_lower(words), pattern=_EDGES, replacement="")
+    lower = pc.utf8_lower(words)
+    return pc.replace_substring_regex(lower, pattern=fitted(_EDGES, lower), replacement="")
 
 
 def frequent_pairs(texts: Iterable[str], *, min_texts: int, max_pairs: int) -> list[str]:

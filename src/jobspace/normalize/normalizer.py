@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +34,7 @@ from jobspace.taxonomy.model import Taxonomy
 from jobspace.text.near_keys import NearKeys
 from jobspace.text.spelling import Speller
 
-BLOCK_TEXTS = 32_768  # texts decided at a time by one thread
+BLOCK_TEXTS = 32_768  # texts decided at a time by one thread, at most
 FEW_TEXTS = 1_024  # fewer are decided before threads are up
 Progress = Callable[[int, int], None]
 
@@ -71,12 +72,13 @@ class Normalizer:
             progress: called with (texts done, n).
             vectors: float32 (n, d), the user's own, as the encoder makes them; None encodes.
         """
-        starts = range(0, max(len(texts), 1), BLOCK_TEXTS)
-        blocks = [texts.slice(i, BLOCK_TEXTS) for i in starts]
-        given = [None if vectors is None else vectors[i : i + BLOCK_TEXTS] for i in starts]
+        alone = len(texts) < FEW_TEXTS or self.knowledge.encoder.cache is not None
+        step = BLOCK_TEXTS if alone else _even_block(len(texts), os.cpu_count() or 1)
+        starts = range(0, max(len(texts), 1), step)
+        blocks = [texts.slice(i, step) for i in starts]
+        given = [None if vectors is None else vectors[i : i + step] for i in starts]
         parts = []
         done = 0
-        alone = len(texts) < FEW_TEXTS or self.knowledge.encoder.cache is not None
         with nullcontext(map) if alone else _threads(len(blocks)) as ordered:
             for part in ordered(self._decide_block, blocks, given):
                 parts.append(part)
@@ -149,6 +151,20 @@ def _check_level(taxonomy: Taxonomy, level: str | None) -> None:
         raise UsageError(
             f"group level of taxonomy {taxonomy.name}: got {level!r}; expected one of: {known}."
         )
+
+
+def _even_block(n_texts: int, n_threads: int) -> int:
+    """Texts a block, so that threads end together: blocks of a size, as many on each thread.
+
+    A block has a cost of its own, so there are no more of them than that takes.
+
+    >>> _even_block(100_000, 2), _even_block(60_000, 2), _even_block(10_000, 2)
+    (25000, 30000, 32768)
+    """
+    if n_texts <= BLOCK_TEXTS:
+        return BLOCK_TEXTS
+    rounds = math.ceil(n_texts / (n_threads * BLOCK_TEXTS))
+    return max(BLOCK_TEXTS // 2, math.ceil(n_texts / (rounds * n_threads)))
 
 
 @contextmanager

@@ -93,6 +93,11 @@ class Run:
         return self._vectors[0][since:]
 
     @property
+    def share_decided(self) -> float:
+        """Share of the distinct texts so far that are decided: rows are read well ahead of it."""
+        return self.n_decided / max(len(self.texts), 1)
+
+    @property
     def n_cut_by_encoder(self) -> int:
         """Distinct texts of this run that are longer than the encoder reads."""
         return self.normalizer.knowledge.encoder.n_cut - self._n_cut_before

@@ -163,7 +163,7 @@ def _read(release: Release, name: str, columns: list[str]) -> pa.Table:
             parse_options=_MULTI_LINE,
             convert_options=csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string())),
         )
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         reason = (str(error).splitlines() or ["unreadable"])[0]
         raise InputError(
             f"ESCO file {name}: got damaged content ({reason}); expected the official csv export. "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,10 @@ from pathlib import Path
 from jobspace.errors import InputError, NotFoundError
 
 MAX_UNZIPPED_BYTES = 2_000_000_000
+_DAMAGED = (
+    OSError, EOFError, RuntimeError, UnicodeDecodeError, zipfile.BadZipFile, zipfile.LargeZipFile,
+    zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +113,7 @@ def _by_name(places: Iterator[str]) -> dict[str, str]:
 def _readable(path: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, EOFError) as error:
+    except _DAMAGED as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(
             f"Taxonomy files: got {path} ({reason}); expected a readable folder or zip file. "

@@ -152,6 +152,25 @@ def replaced(texts: pa.StringArray, *edits: tuple[str, str]) -> pa.StringArray:
     return texts
 
 
+def fitted(pattern: str, texts: pa.StringArray) -> str:
+    r"""Gives the pattern that does the same in these texts and costs less, if they are ASCII.
+
+    RE2 reads a pattern anew at every call, and one with all letters of Unicode takes 4 ms: most of
+    the time that one title takes.
+
+    Args:
+        pattern: with `\p{L}`, `\p{M}` and `\p{N}` in brackets only, as in `[^\p{L}\p{N}]`.
+        texts: n texts that it is for.
+
+    Example:
+        >>> fitted(r"[\p{L}]+ \d", pa.array(["a 1"])), fitted(r"[\p{L}]+ \d", pa.array(["ä 1"]))
+        ('[a-zA-Z]+ \\d', '[\\p{L}]+ \\d')
+    """
+    if pc.all(pc.string_is_ascii(texts)).as_py() is False:
+        return pattern
+    return pattern.replace(r"\p{L}", "a-zA-Z").replace(r"\p{M}", "").replace(r"\p{N}", "0-9")
+
+
 def words_mapped(
     texts: pa.StringArray, change: Callable[[pa.StringArray], pa.StringArray]
 ) -> pa.StringArray:
@@ -220,16 +239,20 @@ def _without_accents(texts: pa.StringArray) -> pa.StringArray:
 
 def _keyed(texts: pa.StringArray) -> pa.StringArray:
     texts = replaced(texts, ("'", ""), ("&| \\+ ", " and "))
-    texts = amend(texts, r"[+#]", lambda rows: replaced(rows, *_LONE_SIGNS))
-    texts = replaced(texts, (r"[^\p{L}\p{M}\p{N}+#]+", " "))
+    texts = amend(texts, r"[+#]", _without_lone_signs)
+    texts = replaced(texts, (fitted(r"[^\p{L}\p{M}\p{N}+#]+", texts), " "))
     return pc.ascii_trim_whitespace(texts)
 
 
 # `+` and `#` stay only where they end a word that begins with a letter: c++, c#, a+.
 _LONE_SIGNS = (
-    (r"([\p{L}\p{N}])([+#]+)(\p{L})", r"\1 \3"),
+    (r"([\p{L}\p{N}])([+#]+)([\p{L}])", r"\1 \3"),
     (r"(^|[^\p{L}\p{N}+#])[+#]+", r"\1 "),
 )
+
+
+def _without_lone_signs(texts: pa.StringArray) -> pa.StringArray:
+    return replaced(texts, *((fitted(pattern, texts), new) for pattern, new in _LONE_SIGNS))
 
 
 # ---- punctuation, spacing and numbers ----

@@ -17,16 +17,13 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from jobspace.text.hash_table import Hashes, HashTable, Ints, table_of
 from jobspace.text.near_words import (
     INVERSE,
     MAX_LETTERS,
     Chunk,
     Column,
-    Hashes,
-    Ints,
     Spelled,
-    Table,
-    table_of,
 )
 from jobspace.text.slips import TOUCH
 
@@ -114,20 +111,19 @@ class NearKeys:
         """Positions in the chunk and keys, for every half that a text and a key may share."""
         shortest, longest = chunk.length - MAX_SLIPS, chunk.length + MAX_SLIPS
         for n in range(shortest // 2 - 1, min(longest // 2 + 1, chunk.length) + 1):
-            for piece in _head_pieces(chunk, n):
-                yield self._heads.find(piece)
+            yield self._heads.find_each(_head_pieces(chunk, n))[1:]
         tails = {length - length // 2 for length in range(shortest, longest + 1)}
         for n in sorted(tails):
             yield self._tails.find(chunk.after(chunk.length - n))
 
     @cached_property
-    def _heads(self) -> Table:
+    def _heads(self) -> HashTable:
         """First halves of the keys, whole and less one letter."""
         chunks = self._spelled.chunks(self._rows)
         return table_of([(p, c.rows) for c in chunks for p in _head_pieces(c, c.length // 2)])
 
     @cached_property
-    def _tails(self) -> Table:
+    def _tails(self) -> HashTable:
         """Second halves of the keys."""
         chunks = self._spelled.chunks(self._rows)
         return table_of([(c.after(c.length // 2), c.rows) for c in chunks])
@@ -223,11 +219,11 @@ def _are_beside(a: str, b: str) -> bool:
     return bool(TOUCH[a.encode()[0], b.encode()[0]])
 
 
-def _head_pieces(chunk: Chunk, n: int) -> Iterator[Hashes]:
-    """Hashes of the words' first n letters, and of those less each one."""
-    yield chunk.sums[n]
-    for i in range(n):
-        yield chunk.sums[i] + (chunk.sums[n] - chunk.sums[i + 1]) * INVERSE[1]
+def _head_pieces(chunk: Chunk, n: int) -> Hashes:
+    """Hashes of the words' first n letters, and of those less each one: (n + 1, words)."""
+    head = chunk.sums[n]
+    less = chunk.sums[:n] + (head - chunk.sums[1 : n + 1]) * INVERSE[1]
+    return np.concatenate([head[None], less])
 
 
 def _signatures(spelled: Spelled) -> NDArray[np.uint64]:

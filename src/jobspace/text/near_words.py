@@ -17,10 +17,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from jobspace.text.hash_table import Hashes, HashTable, Ints, scrambled, table_of
+
 # pyarrow's type stubs lag behind it, so arrays are left to its own checks.
 Column: TypeAlias = Any
-Ints: TypeAlias = NDArray[np.int64]
-Hashes: TypeAlias = NDArray[np.uint64]
 Bytes: TypeAlias = NDArray[np.uint8]
 Floats: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -38,16 +38,8 @@ INVERSE: Hashes = np.array(
 )
 
 
-def _scramble(numbers: Hashes) -> Hashes:
-    """Spreads small numbers over 64 bits (the finalizer of SplitMix64)."""
-    x = numbers * np.uint64(_RATIO)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
-
-
-_LETTER: Hashes = _scramble(np.arange(1, 257, dtype=np.uint64))
-_BLOT: Hashes = _scramble(np.arange(1001, 1001 + MAX_LETTERS, dtype=np.uint64))
+_LETTER: Hashes = scrambled(np.arange(1, 257, dtype=np.uint64))
+_BLOT: Hashes = scrambled(np.arange(1001, 1001 + MAX_LETTERS, dtype=np.uint64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -113,67 +105,33 @@ class Chunk:
         piece: Hashes = self.sums[-1]
         return piece
 
-    def without(self, i: int) -> Hashes:
-        """Hash of each word less letter i."""
-        piece: Hashes = self.sums[i] + (self.whole - self.sums[i + 1]) * INVERSE[1]
-        return piece
+    def without(self) -> Hashes:
+        """Hash of each word less letter i: (length, n)."""
+        pieces: Hashes = self.sums[:-1] + (self.whole - self.sums[1:]) * INVERSE[1]
+        return pieces
 
-    def without_both(self, i: int, j: int) -> Hashes:
-        """Hash of each word less letters i < j."""
+    def without_both(self, i: Ints, j: Ints) -> Hashes:
+        """Hash of each word less letters i < j: (p, n), for p pairs of places."""
         middle = (self.sums[j] - self.sums[i + 1]) * INVERSE[1]
-        piece: Hashes = self.sums[i] + middle + (self.whole - self.sums[j + 1]) * INVERSE[2]
-        return piece
+        pieces: Hashes = self.sums[i] + middle + (self.whole - self.sums[j + 1]) * INVERSE[2]
+        return pieces
 
-    def blotted(self, i: int) -> Hashes:
-        """Hash of each word with letter i made unreadable."""
-        piece: Hashes = self.whole - self.terms[i] + _BLOT[i]
-        return piece
+    def blotted(self) -> Hashes:
+        """Hash of each word with letter i made unreadable: (length, n)."""
+        pieces: Hashes = self.whole - self.terms + _BLOT[: self.length, None]
+        return pieces
 
-    def swapped(self, i: int) -> Hashes:
-        """Hash of each word with letters i and i + 1 exchanged."""
-        step = _POWERS[i + 1 : i + 2] - _POWERS[i : i + 1]
-        piece: Hashes = (
-            self.whole + (_LETTER[self.letters[i]] - _LETTER[self.letters[i + 1]]) * step
-        )
-        return piece
+    def swapped(self) -> Hashes:
+        """Hash of each word with letters i and i + 1 exchanged: (length - 1, n)."""
+        steps = (_POWERS[1:] - _POWERS[:-1])[: self.length - 1, None]
+        letters = _LETTER[self.letters]
+        pieces: Hashes = self.whole + (letters[:-1] - letters[1:]) * steps
+        return pieces
 
     def after(self, i: int) -> Hashes:
         """Hash of each word less its first i letters."""
         piece: Hashes = (self.whole - self.sums[i]) * INVERSE[i]
         return piece
-
-
-class Table:
-    """Hashes with a payload each, for lookup; a bitmap turns away most of what is not there.
-
-    Equal hashes of different pieces are not told apart: a run of a million words meets one with
-    probability below one in a million.
-    """
-
-    def __init__(self, hashes: Hashes, payload: Ints) -> None:
-        """Sort by hash."""
-        order = np.argsort(hashes)
-        self._hashes, self._payload = hashes[order], payload[order]
-        bits = min(22, max(10, int(len(hashes) * 16).bit_length()))
-        self._shift = np.uint64(64 - bits)
-        self._seen = np.zeros(1 << bits, dtype=bool)
-        self._seen[hashes >> self._shift] = True
-
-    def find(self, queries: Hashes) -> tuple[Ints, Ints]:
-        """Position of the query and payload, for every pair of equal hashes."""
-        rows = np.flatnonzero(self._seen[queries >> self._shift])
-        wanted = queries[rows]
-        first = np.searchsorted(self._hashes, wanted, side="left")
-        hit = np.flatnonzero(self._hashes[np.minimum(first, len(self._hashes) - 1)] == wanted)
-        rows, first = rows[hit], first[hit]
-        n = np.searchsorted(self._hashes, wanted[hit], side="right") - first
-        return np.repeat(rows, n), self._payload[_ranges(first, n)]
-
-
-def _ranges(starts: Ints, lengths: Ints) -> Ints:
-    """starts[0], starts[0] + 1, … lengths[0] of them, then the same for the next."""
-    before = np.cumsum(lengths) - lengths
-    return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -202,15 +160,15 @@ class NearWords:
         self.known = known
         self.spelled = Spelled.of(known)
         self._rows = rows
-        self._tables: dict[tuple[int, int], Table] = {}
+        self._tables: dict[tuple[int, int], HashTable] = {}
         self._long = rows[self.spelled.lengths[rows] >= MIN_LETTERS]
 
     @cached_property
-    def _whole(self) -> Table:
+    def _whole(self) -> HashTable:
         chunks = list(self.spelled.chunks(self._rows))
         return table_of([(chunk.whole, chunk.rows) for chunk in chunks])
 
-    def _pieces(self, kind: int, length: int) -> Table:
+    def _pieces(self, kind: int, length: int) -> HashTable:
         """Known words of one length less a letter (MISSING), or with one blotted out (OTHER).
 
         The payload is row * MAX_LETTERS + place.
@@ -220,22 +178,18 @@ class NearWords:
             cut = Chunk.without if kind == MISSING else Chunk.blotted
             self._tables[kind, length] = table_of(
                 [
-                    (cut(chunk, i), chunk.rows * MAX_LETTERS + i)
+                    (piece, chunk.rows * MAX_LETTERS + i)
                     for chunk in self.spelled.chunks(rows)
-                    for i in range(length)
+                    for i, piece in enumerate(cut(chunk))
                 ]
             )
         return self._tables[kind, length]
 
     @cached_property
-    def _far(self) -> Table:
+    def _far(self) -> HashTable:
         """Known words less none, one or two letters, never the first."""
-        parts = [
-            (piece, chunk.rows)
-            for chunk in self.spelled.chunks(self._far_rows)
-            for piece in _far_pieces(chunk)
-        ]
-        return table_of(parts)
+        chunks = self.spelled.chunks(self._far_rows)
+        return table_of([(p, chunk.rows) for chunk in chunks for p in _far_pieces(chunk)])
 
     @property
     def _far_rows(self) -> Ints:
@@ -261,15 +215,15 @@ class NearWords:
 
     def _near(self, chunk: Chunk) -> Iterator[tuple[Ints, Ints, Bytes, Ints]]:
         shortened = self._pieces(MISSING, chunk.length + 1)
-        blotted = self._pieces(OTHER, chunk.length)
         at, found = shortened.find(chunk.whole)
         yield _edits(chunk, at, found // MAX_LETTERS, MISSING, found % MAX_LETTERS)
-        for i in range(chunk.length):
-            yield _edits(chunk, *self._whole.find(chunk.without(i)), EXTRA, i)
-            at, found = blotted.find(chunk.blotted(i))
-            yield _edits(chunk, at, found // MAX_LETTERS, OTHER, i)
-            if i + 1 < chunk.length:
-                yield _edits(chunk, *self._whole.find(chunk.swapped(i)), SWAPPED, i)
+        place, at, known = self._whole.find_each(chunk.without())
+        yield _edits(chunk, at, known, EXTRA, place)
+        place, at, known = self._whole.find_each(chunk.swapped())
+        yield _edits(chunk, at, known, SWAPPED, place)
+        blotted = self._pieces(OTHER, chunk.length)
+        place, at, found = blotted.find_each(chunk.blotted())
+        yield _edits(chunk, at, found // MAX_LETTERS, OTHER, place)
 
     def far(self, words: Column, rows: Ints) -> tuple[Ints, Ints, Flags]:
         """Known words two edits away that begin with the same letter, for words of 8 letters up.
@@ -309,11 +263,10 @@ class NearWords:
 
     def _sharing(self, words: Spelled, rows: Ints) -> tuple[Ints, Ints]:
         """Every known word that becomes the same when both lose at most two letters."""
-        pairs = [
-            chunk.rows[at] * len(self.known) + known
-            for chunk in words.chunks(rows)
-            for at, known in map(self._far.find, _far_pieces(chunk))
-        ]
+        found = (
+            (chunk.rows, *self._far.find_each(_far_pieces(chunk))) for chunk in words.chunks(rows)
+        )
+        pairs = [chunk_rows[at] * len(self.known) + known for chunk_rows, _, at, known in found]
         distinct = np.unique(np.concatenate(pairs))
         return distinct // len(self.known), distinct % len(self.known)
 
@@ -328,8 +281,7 @@ class NearWords:
             part
             for chunk in words.chunks(rows)
             for between in (0, 1)
-            for i in range(2, chunk.length - between - 1)
-            for part in self._parted(chunk, i, between)
+            for part in self._parted(chunk, between)
         ]
         if not parts:
             none = np.zeros(0, dtype=np.int64)
@@ -337,12 +289,12 @@ class NearWords:
         word, left, right, gap = (np.concatenate(column) for column in zip(*parts, strict=True))
         return word, left, right, gap
 
-    def _parted(self, chunk: Chunk, i: int, between: int) -> Iterator[tuple[Ints, ...]]:
-        at, left = self._whole.find(chunk.sums[i])
-        if len(at):
-            again, right = self._whole.find(chunk.after(i + between)[at])
-            gap = np.full(len(again), between, dtype=np.int64)
-            yield chunk.rows[at[again]], left[again], right, gap
+    def _parted(self, chunk: Chunk, between: int) -> Iterator[tuple[Ints, ...]]:
+        i, at, left = self._whole.find_each(chunk.sums[2 : max(2, chunk.length - between - 1)])
+        i += 2 + between  # where the right half begins
+        again, right = self._whole.find((chunk.whole[at] - chunk.sums[i, at]) * INVERSE[i])
+        gap = np.full(len(again), between, dtype=np.int64)
+        yield chunk.rows[at[again]], left[again], right, gap
 
     def respaced(self, words: Spelled, left: Ints, right: Ints) -> tuple[Ints, Ints, Ints]:
         """Pairs of words that are one known word, or two when a letter changes sides.
@@ -378,25 +330,15 @@ def _pieces(words: Spelled, rows: Ints) -> tuple[Hashes, Hashes, Hashes, Hashes,
     return found[0], found[1], found[2], found[3], found[4]
 
 
-def table_of(parts: list[tuple[Hashes, Ints]]) -> Table:
-    """A table of hashes with a payload each, given in parts."""
-    hashes = [np.zeros(0, dtype=np.uint64), *(part[0] for part in parts)]
-    payload = [np.zeros(0, dtype=np.int64), *(part[1] for part in parts)]
-    return Table(np.concatenate(hashes), np.concatenate(payload))
-
-
-def _far_pieces(chunk: Chunk) -> Iterator[Hashes]:
-    """Hashes of the words less none, one or two letters, never the first."""
-    yield chunk.whole
-    for i in range(1, chunk.length):
-        yield chunk.without(i)
-        for j in range(i + 1, chunk.length):
-            yield chunk.without_both(i, j)
+def _far_pieces(chunk: Chunk) -> Hashes:
+    """Hashes of the words less none, one or two letters, never the first: (p, n)."""
+    i, j = np.triu_indices(chunk.length, 1)
+    both = chunk.without_both(i[i > 0], j[i > 0])
+    return np.concatenate([chunk.whole[None], chunk.without()[1:], both])
 
 
 def _edits(
-    chunk: Chunk, at: Ints, known: Ints, kind: int, place: Ints | int
+    chunk: Chunk, at: Ints, known: Ints, kind: int, place: Ints
 ) -> tuple[Ints, Ints, Bytes, Ints]:
     kinds = np.full(len(at), kind, dtype=np.uint8)
-    places = np.broadcast_to(np.asarray(place, dtype=np.int64), at.shape)
-    return chunk.rows[at], known, kinds, places
+    return chunk.rows[at], known, kinds, place

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from jobspace.text.hash_table import Ints
 from jobspace.text.near_words import (
     EXTRA,
     MAX_LETTERS,
@@ -11,7 +12,6 @@ from jobspace.text.near_words import (
     Edits,
     Flags,
     Floats,
-    Ints,
     Spelled,
 )
 

@@ -17,8 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobspace.errors import InputError
-from jobspace.text.near_words import MAX_LETTERS, Column, Flags, Floats, Ints, NearWords, Spelled
+from jobspace.text.hash_table import Ints
+from jobspace.text.near_words import MAX_LETTERS, Column, Flags, Floats, NearWords, Spelled
 from jobspace.text.slips import GAIN_PAIR, weigh
+from jobspace.text.value_set import ValueSet
 
 _NOTHING: Column = pa.nulls(0, pa.string())
 SLICE_TEXTS = 262_144  # bounds memory; the outcome does not depend on it
@@ -167,7 +169,8 @@ class Speller:
         self._counts = np.asarray(counts, dtype=np.int64)
         self._weight = np.log(1e6 * np.maximum(self._counts, 1) / max(1, int(self._counts.sum())))
         self._bigrams, self._min_count = bigrams, min_count
-        self._good = None if good_words is None else _strings(good_words)
+        self._known = ValueSet(self._words)
+        self._good = None if good_words is None else ValueSet(_strings(good_words))
 
     @cached_property
     def _near(self) -> NearWords:
@@ -187,8 +190,7 @@ class Speller:
 
     def _rows_of(self, words: Column) -> Ints:
         """Row of each word among the known words, -1 where it is not."""
-        found: Column = pc.index_in(words, value_set=self._words)
-        return np.asarray(found.fill_null(-1), dtype=np.int64)
+        return self._known.places(words)
 
     def _side_by_side(self, left: Ints, right: Ints) -> Flags:
         """Whether labels have these known words (rows; -1 for none) side by side."""
@@ -252,7 +254,7 @@ class Speller:
         known = self._rows_of(coded.dictionary)
         strange = (known < 0) & _filled(coded.dictionary)
         if self._good is not None:
-            strange &= ~np.asarray(pc.is_in(coded.dictionary, value_set=self._good))
+            strange &= ~self._good.has(coded.dictionary)
         return _Tokens(
             distinct=coded.dictionary,
             known=known,

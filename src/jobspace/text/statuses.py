@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jobspace.text.clean import clean, key, replaced
+from jobspace.text.clean import clean, fitted, key, replaced
 
 STATUSES = (
     "", "empty", "retired", "not_employed", "self_employed", "student", "homemaker", "disabled",
@@ -313,7 +313,8 @@ def _whole_codes(keys: pa.StringArray) -> pa.Int8Array:
 
 def _unanswered(keys: pa.StringArray, whole: pa.Int8Array) -> pa.BooleanArray:
     said = pc.or_(
-        pc.match_substring_regex(keys, _NO_ANSWER), pc.match_substring_regex(keys, _SAME_LETTER)
+        pc.match_substring_regex(keys, fitted(_NO_ANSWER, keys)),
+        pc.match_substring_regex(keys, _SAME_LETTER),
     )
     return pc.and_(said, pc.equal(whole, 0))
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jobspace.text.clean import amend, clean, key, replaced
+from jobspace.text.clean import amend, clean, fitted, key, replaced
 from jobspace.text.statuses import STATUSES, StatusResult, statuses
 
 __all__ = [
@@ -88,7 +88,7 @@ def _unbound(texts: pa.StringArray) -> pa.StringArray:
 
 def _role_like(parts: pa.StringArray) -> pa.BooleanArray:
     return pc.and_not(
-        pc.match_substring_regex(parts, r"\p{L}.*\p{L}"),
+        pc.match_substring_regex(parts, fitted(r"[\p{L}].*[\p{L}]", parts)),
         pc.is_in(pc.utf8_lower(parts), pa.array(_FUNCTION_WORDS.split())),
     )
 
@@ -193,7 +193,7 @@ def reduced(cleaned: pa.Array) -> pa.StringArray:
     changed = pc.and_not(pc.not_equal(text, cleaned), told)
     ended = replaced(clean(text.filter(changed)), (r"(?i)\s+(?:of|for|at|in|with|and|by|the)$", ""))
     text = pc.replace_with_mask(text, changed, ended)
-    empty = pc.invert(pc.match_substring_regex(text, r"\p{L}{2}"))
+    empty = pc.invert(pc.match_substring_regex(text, fitted(r"[\p{L}]{2}", text)))
     return pc.if_else(pc.or_(empty, told), cleaned, text)
 
 
@@ -216,7 +216,7 @@ def without_terms(cleaned: pa.Array) -> pa.StringArray:
     text = amend(cleaned, _CONTRACTUAL, lambda rows: replaced(rows, *_APART))
     changed = pc.and_not(pc.not_equal(text, cleaned), told)
     text = pc.replace_with_mask(cleaned, changed, clean(text.filter(changed)))
-    empty = pc.invert(pc.match_substring_regex(text, r"\p{L}{2}"))
+    empty = pc.invert(pc.match_substring_regex(text, fitted(r"[\p{L}]{2}", text)))
     return pc.if_else(empty, cleaned, text)
 
 
