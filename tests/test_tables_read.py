@@ -9,6 +9,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import psutil
@@ -580,3 +581,28 @@ def test_a_stream_is_closed_with_its_block(tmp_path: Path) -> None:
         assert isinstance(stream, Stream)
         assert str(path) in [file.path for file in process.open_files()]
     assert str(path) not in [file.path for file in process.open_files()]
+
+
+def test_a_workbook_of_an_unknown_zip_version_is_refused(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.xml", "x")
+    content = bytearray(packed.getvalue())
+    content[content.index(b"PK\x01\x02") + 6] = 99  # the version that unpacks it
+    (tmp_path / "a.xlsx").write_bytes(content)
+    with pytest.raises(InputError, match=r"a\.xlsx: cannot be read \(zip file version 9\.9\)"):
+        open_table(tmp_path / "a.xlsx").__enter__()
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+def test_texts_that_are_no_utf_8_are_refused_with_the_name(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"broken{suffix}"
+    texts = pa.array([b"nurse", b"caf\xe9"]).view(pa.string())
+    table = pa.table({"title": texts})
+    if suffix == ".parquet":
+        pq.write_table(table, path)
+    else:
+        with pa.ipc.new_file(path, table.schema) as writer:
+            writer.write(table)
+    with pytest.raises(InputError, match=r"broken\.\w+"), open_table(path) as stream:
+        list(stream)

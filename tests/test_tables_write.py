@@ -2,12 +2,10 @@
 
 import datetime
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -460,72 +458,6 @@ def test_sqlite_types_and_awkward_names(tmp_path: Path) -> None:
     assert rows == [(1, "2020-01-02T03:00:00", b"\x00")]
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    """A PostgreSQL server of its own, where the programs for it are installed."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
-        pytest.skip("no PostgreSQL server programs in /usr/lib/postgresql")
-    bin_folder, home = programs[-1], Path(tempfile.mkdtemp(prefix="jobspace-pg-"))
-    user = "postgres" if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(home, user)
-    data, port = home / "data", 20_000 + os.getpid() % 20_000
-
-    def run(*command: str) -> None:
-        subprocess.run(
-            [str(bin_folder / command[0]), *command[1:]],
-            check=True,
-            user=user,
-            cwd=home,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-
-    run("initdb", "-D", str(data), "-A", "trust", "-U", "me", "--no-sync")
-    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
-    run("pg_ctl", "-D", str(data), "-w", "-l", str(home / "log"), "-o", options, "start")
-    try:
-        yield f"postgresql://me@127.0.0.1:{port}/postgres"
-    finally:
-        run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
-        shutil.rmtree(home)
-
-
-def test_tables_in_postgres(postgres: str) -> None:
-    write(f"{postgres}?table=mixed", MIXED, batch_rows=2)
-    assert read(postgres, "SELECT * FROM mixed").to_pydict() == MIXED_ROWS
-    with pytest.raises(InputError, match=r"already exists.*if_exists=replace"):
-        open_writer(f"{postgres}?table=mixed", ROW.schema)
-    write(f"{postgres}?table=mixed&if_exists=replace", ROW)
-    assert read(postgres, "SELECT * FROM mixed").to_pydict() == {"a": ["new"]}
-
-
-def test_an_error_leaves_postgres_as_it_was(postgres: str) -> None:
-    with pytest.raises(KeyboardInterrupt):
-        break_off(f"{postgres}?table=undone", KeyboardInterrupt)
-    with pytest.raises(InputError, match="undone"):
-        read(postgres, "SELECT * FROM undone")
-
-
-def test_postgres_types_come_as_what_they_are(postgres: str) -> None:
-    query = "SELECT 1 AS i, 1.10::numeric AS dec, 'é' AS t, NULL::text AS n, DATE '2020-01-02' AS d"
-    assert read(postgres, query).to_pydict() == {
-        "i": [1],
-        "dec": ["1.10"],
-        "t": ["é"],
-        "n": [None],
-        "d": [datetime.date(2020, 1, 2)],
-    }
-
-
-def test_postgres_streams_in_batches(postgres: str) -> None:
-    with open_table(postgres, query="SELECT generate_series(1, 1000) AS i", batch_rows=300) as s:
-        sizes = [batch.num_rows for batch in s]
-    assert sum(sizes) == 1000
-    assert max(sizes) <= 300
-
-
 def test_waiting_for_a_lock_is_an_error_not_a_hang(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     write(f"sqlite:///{path}", ROW)
@@ -534,3 +466,24 @@ def test_waiting_for_a_lock_is_an_error_not_a_hang(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="locked"):
         open_writer(f"sqlite:///{path}?table=t", ROW.schema)
     holder.close()
+
+
+DYING = """
+import os, sys, pyarrow as pa
+from jobspace.tables.write import open_writer
+writer = open_writer(sys.argv[1], pa.schema([("a", pa.string())]))
+for _ in range(40):
+    writer.write(pa.record_batch({"a": [os.urandom(64).hex() for _ in range(1000)]}))
+os._exit(9)
+"""
+
+
+def test_sqlite_is_read_after_a_run_that_died_writing_it(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    write(f"sqlite:///{path}?table=old", ROW)
+    before = path.stat().st_size
+    command = [sys.executable, "-c", DYING, f"sqlite:///{path}?table=new"]
+    assert subprocess.run(command, env=ENV, check=False).returncode == 9
+    assert names_in(tmp_path) == ["x.db", "x.db-journal"]
+    assert read(f"sqlite:///{path}", "SELECT * FROM old")["a"].to_pylist() == ["new"]
+    assert (names_in(tmp_path), path.stat().st_size) == (["x.db"], before)

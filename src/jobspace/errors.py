@@ -11,9 +11,17 @@ Message: `<what>: got <value>; expected <allowed>. <what to do>.`
 
 
 class JobspaceError(Exception):
-    """The root of all errors jobspace raises on purpose; the message fits on one line."""
+    """The root of all errors jobspace raises on purpose; the message fits on one line.
+
+    >>> str(JobspaceError("column: got 'a\\nb'; expected one that is there."))
+    "column: got 'a b'; expected one that is there."
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str = "") -> None:
+        """A name or value out of a file may have line breaks in it; they become spaces."""
+        super().__init__(" ".join(message.splitlines()))
 
 
 class InputError(JobspaceError, ValueError):

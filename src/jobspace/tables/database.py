@@ -1,82 +1,25 @@
-"""SQLite, DuckDB and PostgreSQL: addresses, and the rows of a query as a stream."""
+"""SQLite, DuckDB and PostgreSQL: the rows of a query as a stream, and what databases refuse."""
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 import pyarrow as pa
 
 from jobspace.errors import InputError, MissingExtraError, NotFoundError, UsageError
+from jobspace.tables.address import Address, parse_address
 from jobspace.tables.compose import require_columns
 from jobspace.tables.delimited import refuse_duplicates
 from jobspace.tables.formats import first_line
 from jobspace.tables.records import decoded
+from jobspace.tables.sqlite_recovery import recovered
 from jobspace.tables.stream import Part, PartOptions, Stream
 
-DEFAULT_TABLE = "jobspace"
-_SCHEMES = {
-    "sqlite": "sqlite",
-    "duckdb": "duckdb",
-    "postgresql": "postgresql",
-    "postgres": "postgresql",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """A database and, for output, the table in it. `place` is a path, or PostgreSQL's address."""
-
-    scheme: str
-    place: str
-    shown: str
-    table: str = DEFAULT_TABLE
-    replaces: bool = False
-
-
-def parse_address(text: str) -> Address:
-    """Reads a database address; a password in it never reaches a message.
-
-    `sqlite:///rel.db` is a relative path, `sqlite:////abs.db` an absolute one.
-
-    Raises:
-        UsageError: the scheme or an option of the address is unknown.
-
-    >>> parse_address("sqlite:///crm.db?table=donors").table
-    'donors'
-    """
-    if "://" not in text:
-        return Address(scheme="duckdb", place=text, shown=text)
-    url = urlsplit(text)
-    options = dict(parse_qsl(url.query))
-    table = options.pop("table", DEFAULT_TABLE)
-    if_exists = options.pop("if_exists", "fail")
-    shown = re.sub(r"://([^/@:]*):[^@]*@", r"://\1:…@", text)
-    scheme = _SCHEMES.get(url.scheme, "")
-    if not scheme or if_exists not in ("fail", "replace") or not table:
-        raise UsageError(
-            f"database: got {shown}; expected sqlite:///FILE, duckdb:///FILE or "
-            "postgresql://HOST/NAME, with ?table=NAME and if_exists=fail or replace for output. "
-            "Correct the address."
-        )
-    if scheme == "postgresql":
-        place = urlunsplit(url._replace(query=urlencode(options)))
-    else:
-        place = unquote(url.path).removeprefix("/") if not url.netloc else ""
-    if not place:
-        raise UsageError(
-            f"database: got {shown}; expected a path after three slashes, such as "
-            "sqlite:///file.db. An absolute path makes four."
-        )
-    return Address(
-        scheme=scheme, place=place, shown=shown, table=table, replaces=if_exists == "replace"
-    )
+NOTHING_WRITTEN = "Nothing was written: put right what it says, then run again."
 
 
 def open_query(address_text: str, query: str | None, options: PartOptions) -> Stream:
@@ -124,10 +67,15 @@ def _guarded(
 def refusals(
     address: Address, advice: str = "Check the query, the table and the access rights."
 ) -> Iterator[None]:
-    """Turns what a database raises into InputError."""
+    """Turns what a database raises into InputError.
+
+    Of rows on their way Arrow says what went wrong, a lost connection included.
+    """
     try:
         yield
-    except _error_classes(address.scheme) as error:
+    except MemoryError:
+        raise
+    except (*_error_classes(address.scheme), pa.ArrowException, OSError) as error:
         raise InputError(
             f"database {address.shown}: got the error '{first_line(error)}'. {advice}"
         ) from error
@@ -172,7 +120,7 @@ def _query_sqlite(address: Address, query: str, options: PartOptions) -> Part:
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         resources.callback(connection.close)
         connection.text_factory = as_text
-        cursor = connection.execute(query)
+        cursor = recovered(address.place, lambda: connection.execute(query))
         if cursor.description is None:
             raise _no_rows(address)
         names = [column[0] for column in cursor.description]
@@ -240,12 +188,18 @@ def _query_duckdb(address: Address, query: str, batch_rows: int) -> Part:
         if reader is None:
             raise _no_rows(address)
         batches = reader.to_arrow_reader(batch_rows)
-        return Part(schema=batches.schema, batches=iter(batches), resources=resources.pop_all())
+
+        def then_closed() -> Iterator[pa.RecordBatch]:
+            yield from batches
+            connection.close()  # the same run may write into the file, which needs it alone
+
+        return Part(schema=batches.schema, batches=then_closed(), resources=resources.pop_all())
 
 
 def _query_postgres(address: Address, query: str) -> Part:
     with ExitStack() as resources:
-        connection = postgres_driver().connect(address.place)
+        # autocommit: what was read is not locked any longer, so the same run may write there
+        connection = postgres_driver().connect(address.place, autocommit=True)
         resources.callback(connection.close)
         cursor = connection.cursor()
         resources.callback(cursor.close)

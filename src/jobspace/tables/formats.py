@@ -232,7 +232,12 @@ def reading(name: str) -> Iterator[None]:
     """Turns what libraries raise over damaged files into InputError with the file's name."""
     try:
         yield
-    except JobspaceError:
+    except pa.ArrowMemoryError as error:  # a damaged file may ask for any amount
+        raise InputError(
+            f"content of {name}: cannot be read ({first_line(error)}). "
+            "Check that the file is complete; a sound one needs more memory than there is."
+        ) from error
+    except (JobspaceError, MemoryError):
         raise
     except (pa.ArrowException, OSError, EOFError, zlib.error, UnicodeError) as error:
         raise InputError(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -32,6 +33,7 @@ from jobspace.tables.formats import (
 )
 from jobspace.tables.jsonlines import JsonFile
 from jobspace.tables.stream import Extent, Part, PartOptions, Problem, Stream
+from jobspace.tables.unchanged import Watch
 
 __all__ = ["Problem", "Stream", "open_table"]
 
@@ -79,7 +81,7 @@ def open_table(
         )
     if isinstance(source, (str, Path)) and _is_pipe(source):
         return _open_pipe(None if str(source) == "-" else Path(source), options)
-    return _open_files(_paths(source), options)
+    return _open_files(input_paths(source), options)
 
 
 def is_database(source: str | Path) -> bool:
@@ -92,9 +94,15 @@ def _is_pipe(source: str | Path) -> bool:
     return str(source) == "-" or path.is_fifo() or path.is_char_device()
 
 
-def _paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
+def input_paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
+    """The files that an input names: those of a glob by name.
+
+    Raises:
+        UsageError: it is a folder.
+        NotFoundError: the glob finds none.
+    """
     if not isinstance(source, (str, Path)):
-        return [path for one in source for path in _paths(one)]
+        return [path for one in source for path in input_paths(one)]
     path = Path(source).expanduser()
     if path.is_dir():
         raise UsageError(
@@ -131,10 +139,12 @@ def _sniffed(source: ByteSource) -> FileKind:
 def _open_files(paths: list[Path], options: PartOptions) -> Stream:
     if not paths:
         raise UsageError("input: got no files; expected at least one. Name a file.")
+    watch = Watch.of(paths)
     kinds = [file_kind(path) for path in paths]
     n_bytes_total = sum(_size(path) for path in paths)
     first = _open_path(paths[0], kinds[0], options)
     if len(paths) == 1:
+        first = replace(first, batches=watch.until_the_end(first.batches))
         return first.as_stream(str(paths[0]), options, n_bytes_total)
     chain = _Chain(first, paths, kinds, options)
     with ExitStack() as until_ready:
@@ -145,7 +155,7 @@ def _open_files(paths: list[Path], options: PartOptions) -> Stream:
     resources.callback(chain.close)
     return Stream(
         first.schema,
-        chain.batches(),
+        watch.until_the_end(chain.batches()),
         name=f"{paths[0]} and {len(paths) - 1} more",
         extent=Extent(
             n_rows_total=n_rows_total,

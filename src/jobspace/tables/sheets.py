@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from jobspace.tables.delimited import refuse_duplicates
 from jobspace.tables.formats import ByteSource, first_line
 from jobspace.tables.stream import Part, PartOptions
 
+_MANY_BYTES = 256 << 20  # that a sheet unpacks to without a question; and how many times its size
+_MANY_TIMES = 100  # it then may be: real sheets are packed 5 to 30 times, a zip bomb 1,000 times
 _EXCEL_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -55,13 +58,27 @@ def _rows(content: bytes, name: str) -> list[list[Any]]:
             "Check the suffix."
         )
     try:
+        _refuse_bomb(content, name)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows: list[list[Any]] = workbook.get_sheet_by_index(0).to_python(skip_empty_area=True)
-    except CalamineError as error:
+    except (CalamineError, NotImplementedError) as error:  # the latter of unknown kinds of zip
         raise InputError(
             f"content of {name}: cannot be read ({first_line(error)}). Save it again in Excel."
         ) from error
     return rows
+
+
+def _refuse_bomb(content: bytes, name: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            n_bytes = sum(part.file_size for part in packed.infolist())
+    except zipfile.BadZipFile:
+        return  # an old xls; what is neither is refused when it is read
+    if n_bytes > max(_MANY_BYTES, _MANY_TIMES * len(content)):
+        raise InputError(
+            f"content of {name}: got {len(content):,} bytes that unpack to {n_bytes:,}; expected "
+            f"at most {_MANY_TIMES} times as many. Save the table as csv."
+        )
 
 
 def _column(cells: Sequence[Any]) -> pa.Array:

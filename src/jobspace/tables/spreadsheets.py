@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import pyarrow as pa
@@ -33,9 +34,24 @@ def inert(table: pa.Table, output: str) -> pa.Table:
     if output != "-" and not bare.endswith(_FORMATS):
         return table
     for place, column in enumerate(table.schema):
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            texts = table[column.name]
-            marked = pc.binary_join_element_wise("'", texts, "")
+        if _is_text(column.type):
+            texts = pc.cast(table[column.name], pa.large_string())
+            marked = pc.binary_join_element_wise(_large("'"), texts, _large(""))
             risky = pc.match_substring_regex(texts, _FORMULA)
-            table = table.set_column(place, column.name, pc.if_else(risky, marked, texts))
+            safe = pc.cast(pc.if_else(risky, marked, texts), column.type)
+            table = table.set_column(place, column, safe)
     return table
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet takes a csv cell for a formula."""
+    return re.match(_FORMULA, text) is not None
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    held = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(held) or pa.types.is_large_string(held))
+
+
+def _large(text: str) -> pa.Scalar:
+    return pa.scalar(text, pa.large_string())

@@ -102,7 +102,8 @@ def open_writer(target: str | Path, schema: pa.Schema) -> Writer:
         target: a path whose suffix names the format (`.csv.gz`, `.parquet`, `.xlsx`, …); `-` for
             csv to standard output; `sqlite:///file.db?table=NAME`, `duckdb:///…` or
             `postgresql://…?table=NAME` (the table is `jobspace` unless named; one that exists is an
-            error unless the address says `if_exists=replace`).
+            error unless the address says `if_exists=replace`, or `if_exists=upsert&key=COLUMN` to
+            change the rows whose key it has and add the others).
         schema: the columns of all batches. Dictionary columns are welcome in every format and come
             back as what they hold; lists and structs are JSON text where the format has no such
             thing.
@@ -141,7 +142,7 @@ def writing(name: str) -> Iterator[None]:
     """Turns what libraries raise while writing into one sentence with the output's name."""
     try:
         yield
-    except (JobspaceError, BrokenPipeError):
+    except (JobspaceError, BrokenPipeError, MemoryError):
         raise
     except OSError as error:
         raise InputError(
