@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jobspace.documents.document import Document
+from jobspace.documents.markdown import of_markdown
 from jobspace.documents.read import SUFFIXES, document_paths, read_document
 from jobspace.errors import InputError, JobspaceError, NotFoundError, UsageError
 
@@ -258,3 +259,9 @@ def test_hardly_any_resume_keeps_its_mojibake(shared: Path) -> None:
     after = [d for d in (Document.of_text("me", text) for text in before) if broken.search(d.text)]
     assert len(before) > 1_000
     assert len(after) <= len(before) // 100
+
+
+@pytest.mark.parametrize("line", ["-" * 48 + "m", "|--" * 2_000 + "m", "[" * 5_000 + "m"])
+def test_a_line_that_begins_as_markup_and_goes_on_as_text_is_read_soon(line: str) -> None:
+    """The first took a regular expression longer than the age of the universe."""
+    assert of_markdown("a.md", line).lines[0].text == line

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -15,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 import jobspace as js
+from benchmarks import relate as bench
 from jobspace.encode.base import wrap
 from jobspace.errors import InputError, UsageError
 from jobspace.relate.slider import in_script
@@ -25,16 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[ModuleType]:
-    """`benchmarks.relate`, whose planted texts are tested on."""
-    before = list(sys.path)
-    sys.path.insert(0, str(ROOT))
-    yield importlib.import_module("benchmarks.relate")
-    sys.path[:] = before
-
-
-@pytest.fixture(scope="module")
-def two(bench: ModuleType) -> pa.Table:
+def two() -> pa.Table:
     """400 rows of two columns that share a planted axis, with a key and a group."""
     data = bench.planted(400, 6.0, 0)
     table = data.table
@@ -65,7 +54,7 @@ def positions(found: js.Relation) -> np.ndarray:
     return np.column_stack([table["axis_1_left"].to_numpy(), table["axis_1_right"].to_numpy()])
 
 
-def test_a_planted_axis_is_found_and_named(done: js.Relation, bench: ModuleType) -> None:
+def test_a_bench_is_found_and_named(done: js.Relation) -> None:
     axis = done.axes[0]
     assert axis.p_value == 1 / 100
     assert axis.held_out is not None
@@ -78,7 +67,7 @@ def test_a_planted_axis_is_found_and_named(done: js.Relation, bench: ModuleType)
     assert abs(np.corrcoef(positions(done).sum(axis=1), hidden)[0, 1]) > 0.7
 
 
-def test_rows_at_the_ends_are_of_the_ends(done: js.Relation, bench: ModuleType) -> None:
+def test_rows_at_the_ends_are_of_the_ends(done: js.Relation) -> None:
     axis = done.axes[0]
     flipped = "ledger" in " ".join(axis.low.left_terms)
     for pole, sign in ((axis.low, -1), (axis.high, 1)):
@@ -184,7 +173,7 @@ def test_a_query_of_unknown_words_is_refused() -> None:
         relate(own, **options, steer="xyzzy=1")
 
 
-def test_groups_are_set_apart(done: js.Relation, two: pa.Table, bench: ModuleType) -> None:
+def test_groups_are_set_apart(done: js.Relation, two: pa.Table) -> None:
     assert {c.group for c in done.contrasts} == {"high", "low"}
     high = next(c for c in done.contrasts if c.group == "high")
     assert high.auc_low < high.auc < high.auc_high

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from jobspace.compare.answers import Read, answered_by
-from jobspace.compare.mine import mine_of
+from jobspace.compare.mine import Mine, mine_of
 from jobspace.compare.passages import Kept, Passage, passages_of
 from jobspace.compare.question_words import readings_of
-from jobspace.encode.base import Wrapped
+from jobspace.encode.base import Vectors, Wrapped
 from jobspace.encode.load import encoder as load_encoder
 from jobspace.errors import UsageError
 
@@ -103,6 +104,63 @@ class Answers:
         }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """A person's documents, read once for any number of questions.
+
+    Attributes:
+        documents: their names.
+        kept: what can answer.
+        read: the same with vectors and words.
+        encoder: what read it, and reads the questions.
+    """
+
+    documents: tuple[str, ...]
+    kept: Kept = field(repr=False)
+    read: Read = field(repr=False)
+    encoder: Wrapped = field(repr=False)
+
+    @classmethod
+    def of(cls, mine: Mine, encoder: Wrapped, *, today: date | None = None) -> Sources:
+        """Reads documents; `today` is until when a job of the present lasts."""
+        kept = Kept.of_mine(mine, today=today or date.today())
+        return cls.of_kept(kept, encoder, tuple(document.name for document in mine.documents))
+
+    @classmethod
+    def of_kept(cls, kept: Kept, encoder: Wrapped, documents: tuple[str, ...]) -> Sources:
+        """Reads what an earlier run kept of documents of these names."""
+        read = Read.of(encoder, [sentence.text for sentence in kept.sentences])
+        return cls(documents=documents, kept=kept, read=read, encoder=encoder)
+
+    def answers(self, question: str, options: AskOptions = AskOptions()) -> Answers:
+        """The passages that answer a question; see `ask`.
+
+        Raises:
+            UsageError: a question about nothing, or an encoder whose cut-off is not known.
+        """
+        readings = readings_of(question)
+        cut_off = cut_off_of(self.encoder.name, options.min_similarity)
+        similarity = answered_by(Read.of(self.encoder, readings), self.read).max(axis=0)  # (m,)
+        found = self._passages(similarity, readings, cut_off, options.top_k)
+        nearest = () if found else self._passages(similarity, readings, 1e-6, 1)
+        return Answers(
+            question=question,
+            subject=readings[0],
+            passages=found,
+            nearest=nearest[0] if nearest else None,
+            min_similarity=cut_off,
+            documents=self.documents,
+            encoder=self.encoder.name,
+        )
+
+    def _passages(
+        self, similarity: Vectors, readings: Sequence[str], min_similarity: float, top_k: int
+    ) -> tuple[Passage, ...]:
+        return passages_of(
+            self.kept, similarity, readings, min_similarity=min_similarity, top_k=top_k
+        )
+
+
 def ask(
     mine: Any,
     question: str,
@@ -132,24 +190,10 @@ def ask(
         Others: see `mine_of`.
     """
     options = options or AskOptions()
-    readings = readings_of(question)
+    readings_of(question)  # refuses a question about nothing before anything is read
     ready = load_encoder(encoder) if isinstance(encoder, str) else encoder
-    cut_off = cut_off_of(ready.name, options.min_similarity)
-    own = mine_of(mine)
-    kept = Kept.of_mine(own, today=options.today or date.today())
-    read = Read.of(ready, [sentence.text for sentence in kept.sentences])
-    similarity = answered_by(Read.of(ready, readings), read).max(axis=0)  # (m,)
-    found = passages_of(kept, similarity, readings, min_similarity=cut_off, top_k=options.top_k)
-    nearest = () if found else passages_of(kept, similarity, readings, min_similarity=1e-6, top_k=1)
-    return Answers(
-        question=question,
-        subject=readings[0],
-        passages=found,
-        nearest=nearest[0] if nearest else None,
-        min_similarity=cut_off,
-        documents=tuple(document.name for document in own.documents),
-        encoder=ready.name,
-    )
+    cut_off_of(ready.name, options.min_similarity)
+    return Sources.of(mine_of(mine), ready, today=options.today).answers(question, options)
 
 
 def cut_off_of(encoder: str, min_similarity: float | None) -> float:

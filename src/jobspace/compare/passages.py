@@ -144,14 +144,14 @@ def _passage(
     for i in places:
         sentence, value = kept.sentences[i], float(similarity[i])
         is_answer = value >= min_similarity
-        words = tuple(_marked(sentence.text, asked)) if is_answer else ()
+        words = tuple(marked_words(sentence.text, asked)) if is_answer else ()
         said.append(Said(sentence=sentence, similarity=value, is_answer=is_answer, words=words))
     _, name, when = kept.of[places[0]]
     return Passage(of=name, when=when, said=tuple(said))
 
 
-def _marked(text: str, asked: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where the words stand that carry the similarity, in order."""
+def marked_words(text: str, asked: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where the words stand in a text that carry its similarity to what was asked, in order."""
     words = {w.nearest for one in asked for w in carried(one, text) if w.share >= NEAREST}
     if words:
         listed = "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))

@@ -58,6 +58,16 @@ def chart(done: Posture, width: float) -> str:
     )
 
 
+def picture(done: Posture, width: float) -> str:
+    """The chart as a file of its own, an SVG that needs no style sheet."""
+    style = (
+        '<style>text { font: 13px system-ui, "DejaVu Sans", sans-serif; fill: #1d2430; } '
+        ".tick { font-size: 12px; fill: #55606f; } .grid { stroke: #e3e7ed; }</style>"
+    )
+    alone = '<svg xmlns="http://www.w3.org/2000/svg" '
+    return chart(done, width).replace("<svg ", alone, 1).replace(">", f">{style}", 1)
+
+
 def inks(done: Posture) -> list[tuple[int, str]]:
     """The versions that are drawn, each with its colour; the first and the newest among them."""
     n = len(done.versions)

@@ -19,8 +19,10 @@ def verdict(done: Posture) -> tuple[str, ...]:
 def _sentences(done: Posture) -> Iterator[str]:
     if len(done.periods) < 2:
         only = done.periods[0]
+        n = only.n_postings
         yield (
-            f"All {only.n_postings:,} postings are of {only.label}: nothing can be said about a "
+            f"{'The one posting is' if n == 1 else f'All {n:,} postings are'} of {only.label}: "
+            "nothing can be said about a "
             f"change. It takes postings of two {done.by}s or more."
         )
         return

@@ -16,13 +16,15 @@ _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*$")
 _BULLET: Final = re.compile(r"\s*(?:>\s*)*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(.*)$")
 _BOLD_LINE: Final = re.compile(r"\s*(\*\*|__)([^*_]{1,80}?):?\1:?\s*$")
 _QUOTE: Final = re.compile(r"\s*(?:>\s?)+")
-_RULE: Final = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*\|?(?:\s*:?-{2,}:?\s*\|?)+\s*$|\s*(?:```|~~~)")
-_COMMENT: Final = re.compile(r"<!--.*?-->")
+_RULE: Final = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*\|?(?:\s*+:?-{2,}+:?\s*+\|?)++$|\s*(?:```|~~~)")
+# Bounds and possessive repeats: a line of what begins and never ends must not take forever.
+_GAP: Final = re.compile(r"(\s{16})\s+")
+_COMMENT: Final = re.compile(r"<!--.{0,5000}?-->")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
-_LINK: Final = re.compile(r"!?\[([^\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
-_REFERENCE: Final = re.compile(r"!?\[([^\]]+)\]\[[^\]]*\]")
+_LINK: Final = re.compile(r"!?\[([^\]]{0,500})\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
+_REFERENCE: Final = re.compile(r"!?\[([^\]]{1,500})\]\[[^\]]{0,500}\]")
 _EMPHASIS: Final = re.compile(
-    r"(\*{1,3}|`+|~~)(?=\S)(.+?)(?<=\S)\1|(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\3(?!\w)"
+    r"(\*{1,3}|`+|~~)(?=\S)(.{1,500}?)(?<=\S)\1|(?<!\w)(_{1,3})(?=\S)(.{1,500}?)(?<=\S)\3(?!\w)"
 )
 _NOTHING: Final[tuple[str, Mark]] = ("", "")
 _ESCAPE: Final = re.compile(r"\\([\\`*_{}\[\]()#+.!|~>-])")
@@ -64,6 +66,7 @@ def _after_front_matter(source: list[str]) -> int:
 
 
 def _read(line: str, after: str) -> tuple[str, Mark]:
+    line = _GAP.sub(r"\1", line)
     if _RULE.match(line):
         return _NOTHING
     line = _COMMENT.sub("", line)

@@ -15,7 +15,7 @@ Places: TypeAlias = NDArray[np.intp]
 
 TOWARDS_COMMON: Final = 1.0
 AGAINST_REJECTED: Final = 0.75
-BLOCK_CELLS: Final = 8_000_000  # similarities held at once, 32 MB
+BLOCK_CELLS: Final = 4_000_000  # similarities held at once, 32 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,9 @@ class Anchors:
     def nearest(self, vectors: Vectors) -> tuple[NDArray[np.float32], Places]:
         """The similarity of n unit rows, and the place of the anchor that won.
 
+        Products are made in float64 and rounded: in float32 the last digit of a row would depend
+        on how many rows are multiplied together, and so on blocks, partitions and threads.
+
         Args:
             vectors: float32 (n, d).
 
@@ -59,7 +62,7 @@ class Anchors:
         step = max(1, BLOCK_CELLS // (len(drawn) + len(self.unlike) + 1))
         for start in range(0, len(vectors), step):
             part = vectors[start : start + step]
-            to_anchors = part @ drawn.T  # (b, k)
+            to_anchors = _products(part, drawn)  # (b, k)
             won = to_anchors.argmax(axis=1)
             place[start : start + step] = won
             near = to_anchors[np.arange(len(part)), won]
@@ -86,9 +89,15 @@ class Anchors:
         """What n rows share with the nearest rejected text, weighed."""
         if not self.unlike:
             return 0.0
-        shared = (vectors @ self.unlike_vectors.T).max(axis=1)
+        shared = _products(vectors, self.unlike_vectors).max(axis=1)
         taken: NDArray[np.float32] = np.float32(AGAINST_REJECTED) * np.maximum(shared, 0.0)
         return taken
+
+
+def _products(rows: Vectors, others: Vectors) -> Vectors:
+    """Inner products (n, k) of float32 rows (n, d) and (k, d), each by itself."""
+    exact = rows.astype(np.float64) @ others.T.astype(np.float64)
+    return exact.astype(np.float32)
 
 
 def drawn_together(vectors: Vectors) -> Vectors:

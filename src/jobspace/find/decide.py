@@ -131,15 +131,10 @@ def decided(  # the verb's parts
     """
     options.require_judged(judged)
     given = gathered(examples, rows, options.seed)
-    anchors = Anchors(
-        like=given.like,
-        like_vectors=_known(encoder, given.like),
-        unlike=given.unlike,
-        unlike_vectors=encoder.encode(list(given.unlike)),
-    )
+    anchors = encoded_anchors(given, encoder)
     reading = _Reading.of(judged, rows, encoder)
     probe = reading.probe() if options.method == "probe" and reading is not None else None
-    similarity, place, probability = _compared(rows, encoder, anchors, probe, progress)
+    similarity, place, probability = compared(rows.texts, encoder, anchors, probe, progress)
     topic: tuple[str, ...] = ()
     if options.method == "lda":
         from jobspace.find.lda import by_topic
@@ -159,6 +154,20 @@ def decided(  # the verb's parts
         point=point,
         points=tuple(points),
         topic=topic,
+    )
+
+
+def encoded_anchors(given: Given, encoder: Wrapped) -> Anchors:
+    """The examples with their vectors.
+
+    Raises:
+        UsageError: the encoder knows no word of an anchor.
+    """
+    return Anchors(
+        like=given.like,
+        like_vectors=_known(encoder, given.like),
+        unlike=given.unlike,
+        unlike_vectors=encoder.encode(list(given.unlike)),
     )
 
 
@@ -232,15 +241,15 @@ def _known(encoder: Wrapped, like: tuple[str, ...]) -> Vectors:
     return vectors
 
 
-def _compared(
-    rows: Rows,
+def compared(
+    texts: pa.Array,
     encoder: Wrapped,
     anchors: Anchors,
-    probe: Probe | None,
-    progress: Progress | None,
+    probe: Probe | None = None,
+    progress: Progress | None = None,
 ) -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.float32] | None]:
-    """Similarity, winning anchor and probability of each distinct text, block by block."""
-    m = len(rows.texts)
+    """Similarity, winning anchor and probability of each of m distinct texts, block by block."""
+    m = len(texts)
     similarity = np.empty(m, np.float32)
     place = np.empty(m, np.intp)
     probability = None if probe is None else np.empty(m, np.float32)
@@ -251,7 +260,7 @@ def _compared(
             if progress is not None:
                 progress("Encoding", start + done, m)
 
-        vectors = encoder.encode(rows.texts.slice(start, BLOCK_TEXTS), progress=shown)
+        vectors = encoder.encode(texts.slice(start, BLOCK_TEXTS), progress=shown)
         similarity[part], place[part] = anchors.nearest(vectors)
         if probe is not None and probability is not None:
             probability[part] = probe.probability(vectors)

@@ -32,7 +32,7 @@ class Judged:
 
     Attributes:
         row: the row's number in the input, -1 where only the text is given; int64 (m,).
-        text: the text, None where only the row is given.
+        text: the text, None or blank where only the row is given.
         yes: bool (m,).
         weight: float64 (m,), how many rows each stands for; 1 where the file has none.
         n_blank: rows of the file without a judgement.
@@ -55,7 +55,7 @@ class Judged:
         found = []
         for row, text in zip(self.row.tolist(), self.text, strict=True):
             here = rows.text(row, self.source) if row >= 0 or text is None else None
-            if here is not None and text is not None and here.split() != text.split():
+            if here is not None and text and here.split() != text.split():
                 raise InputError(
                     f"row {row:,} of {self.source}: got {text!r}; expected {here!r}, which "
                     f"is there in {rows.name}. Judge rows of this input, "

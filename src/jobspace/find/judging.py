@@ -28,7 +28,9 @@ class Drawn:
     weight: NDArray[np.float64]
 
 
-def to_judge(similarity: NDArray[np.float32], n_wanted: int, seed: int) -> Drawn:
+def to_judge(
+    similarity: NDArray[np.float32], n_wanted: int, seed: int, *, first: int = FIRST_STRATUM
+) -> Drawn:
     """Draw texts so that precision and recall can be estimated for any cut-off.
 
     The ranking is cut into stretches that grow by one factor (50 texts, then more and more), and
@@ -39,10 +41,11 @@ def to_judge(similarity: NDArray[np.float32], n_wanted: int, seed: int) -> Drawn
         similarity: (m,) of the distinct texts; NaN is never drawn.
         n_wanted: texts to draw; fewer where there are fewer.
         seed: of the draws.
+        first: texts of the first stretch; fewer where few will be judged, one after the other.
     """
     order = np.argsort(-similarity, kind="stable")
     order = order[: int(np.isfinite(similarity).sum())]
-    ends = strata(len(order))
+    ends = strata(len(order), first)
     rng = np.random.default_rng(seed)
     share = np.array_split(np.arange(n_wanted), len(ends) - 1)
     places, stratum, weight = [], [], []
@@ -61,14 +64,14 @@ def to_judge(similarity: NDArray[np.float32], n_wanted: int, seed: int) -> Drawn
     )
 
 
-def strata(n: int) -> list[int]:
+def strata(n: int, first: int = FIRST_STRATUM) -> list[int]:
     """The ends of the stretches of a ranking of n, from 0 to n.
 
     >>> strata(70_000)
     [0, 50, 213, 907, 3863, 16446, 70000]
     """
-    if n <= FIRST_STRATUM * N_STRATA:
+    if n <= first * N_STRATA:
         return [0, n]
-    factor = (n / FIRST_STRATUM) ** (1 / (N_STRATA - 1))
-    ends = [round(FIRST_STRATUM * factor**i) for i in range(N_STRATA)]
+    factor = (n / first) ** (1 / (N_STRATA - 1))
+    ends = [round(first * factor**i) for i in range(N_STRATA)]
     return [0, *ends[:-1], n]

@@ -33,6 +33,15 @@ from jobspace.tables.text_of import TextOf, require_rows, several
 from jobspace.tables.write import open_writer, write_table
 
 N_FIRST, N_LAST = 8, 4  # examples of what was found
+RANKING = pa.schema(
+    [
+        ("row", pa.int64()),  # the first that has the text
+        ("text", pa.string()),
+        ("n_rows", pa.int64()),
+        ("value", pa.float32()),  # what the cut-off is on
+        ("matched_anchor", pa.string()),
+    ]
+)
 TO_JUDGE = pa.schema(
     [
         ("row", pa.int64()),
@@ -55,6 +64,8 @@ class Places:
         output: where the rows go; None writes none.
         only_matches: whether only found rows go there.
         to_judge: where rows to judge go; None writes none. `n_to_judge` of them.
+        ranking: where the distinct texts go, the nearest first, those without a text that can be
+            read left out; None writes none.
         report: where the HTML report goes; None writes none.
     """
 
@@ -64,6 +75,7 @@ class Places:
     only_matches: bool = False
     to_judge: str | None = None
     n_to_judge: int = 300
+    ranking: str | None = None
     report: str | None = None
 
 
@@ -151,7 +163,12 @@ def find_file(  # noqa: PLR0913  # the verb's parts
             "the anchors": examples.from_file,
             "the judgements": judged.source if judged is not None else None,
         },
-        {"output": places.output, "to judge": places.to_judge, "report": places.report},
+        {
+            "output": places.output,
+            "to judge": places.to_judge,
+            "ranking": places.ranking,
+            "report": places.report,
+        },
     )
     require_place(places.report)
     with ExitStack() as stack:
@@ -162,6 +179,8 @@ def find_file(  # noqa: PLR0913  # the verb's parts
         seen = _Seen.of(stream, text_of, spool)
         verdicts = decided(seen.rows, examples, encoder, options, judged, progress)
         n_to_judge = _write_to_judge(places, seen, verdicts, options.seed)
+        if places.ranking is not None:
+            write_table(_ranking(seen, verdicts), places.ranking)
         if places.output is not None:
             _write(places, seen, verdicts)
         if places.report is not None:
@@ -216,6 +235,14 @@ class _Seen:
         if not self._values:
             self._values.extend(self.rows.texts.to_pylist())
         return self._values
+
+    @property
+    def first_rows(self) -> NDArray[np.int64]:
+        """The first row of each distinct text."""
+        first = np.full(len(self.rows.texts), -1, np.int64)
+        rows = np.flatnonzero(self.rows.ids >= 0)[::-1]
+        first[self.rows.ids[rows]] = rows
+        return first
 
     def sweep(self, verdicts: Verdicts) -> tuple[Step, ...]:
         """Rows by cut-off."""
@@ -289,13 +316,10 @@ def _write_to_judge(places: Places, seen: _Seen, verdicts: Verdicts, seed: int) 
     drawn = to_judge(verdicts.decisive, places.n_to_judge, seed)
     order = np.random.default_rng(seed).permutation(len(drawn.place))  # no order gives away much
     place = drawn.place[order]
-    first = np.full(len(seen.rows.texts), -1, np.int64)
-    rows = np.flatnonzero(seen.rows.ids >= 0)[::-1]
-    first[seen.rows.ids[rows]] = rows
     like = verdicts.given.like
     table = pa.table(
         {
-            "row": first[place],
+            "row": seen.first_rows[place],
             "text": seen.rows.texts.take(pa.array(place)),
             "similarity": verdicts.similarity[place],
             "matched_anchor": [like[i] for i in verdicts.place[place]],
@@ -307,6 +331,22 @@ def _write_to_judge(places: Places, seen: _Seen, verdicts: Verdicts, seed: int) 
     )
     write_table(table, places.to_judge)
     return len(place)
+
+
+def _ranking(seen: _Seen, verdicts: Verdicts) -> pa.Table:
+    place = np.argsort(-verdicts.decisive, kind="stable")  # NaN last
+    place = place[: int(np.isfinite(verdicts.decisive).sum())]
+    like = pa.array(verdicts.given.like, pa.string())
+    return pa.table(
+        {
+            "row": seen.first_rows[place],
+            "text": seen.rows.texts.take(pa.array(place)),
+            "n_rows": seen.counts[place],
+            "value": verdicts.decisive[place],
+            "matched_anchor": like.take(pa.array(verdicts.place[place])),
+        },
+        schema=RANKING,
+    )
 
 
 def _examples(seen: _Seen, verdicts: Verdicts) -> list[Example]:

@@ -68,7 +68,7 @@ def colours_of(joined: Joined, color: str | None) -> Colours:
         return Colours(title="table", names=names, inks=inks, of_row=table, compared=both)
     first = joined.sides[0].rows
     require_columns(first.rows.schema.names, [color], where=first.name)
-    found = _groups(first.rows.select([color]).combine_chunks())
+    found = groups_of(first.rows.select([color]).combine_chunks())
     if both is None:
         return Colours(
             title=color, names=found.names, inks=found.inks, of_row=found.of_row,
@@ -84,8 +84,15 @@ def colours_of(joined: Joined, color: str | None) -> Colours:
     )
 
 
-def _groups(column: pa.Table) -> Colours:
-    """The groups of a table of one column."""
+def groups_of(column: pa.Table) -> Colours:
+    """The groups of a table of one column, in one piece: see `colours_of`.
+
+    Raises:
+        InputError: the column holds no texts, numbers or dates.
+
+    >>> groups_of(pa.table({"town": ["Lakeview", "Tamarack", "Lakeview", ""]})).names
+    ('Lakeview', 'Tamarack', '(empty)')
+    """
     name = column.schema.names[0]
     batch = column.to_batches()[0]
     numbers = NumberColumns(batch.schema)

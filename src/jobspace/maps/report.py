@@ -9,10 +9,11 @@ from typing import Final
 from jobspace.maps.histogram import histogram
 from jobspace.maps.payload import MAX_DRAWN, drawn, length_shown, payload
 from jobspace.maps.result import ClusterOfMap, Map
-from jobspace.maps.told import counted, shown_share, title, trusted
+from jobspace.maps.told import shown_share, title, trusted
 from jobspace.pages.curves import cluster_curves, side_by_side
 from jobspace.pages.frame import page
 from jobspace.pages.inks import ink
+from jobspace.text.counted import counted
 
 # Plotly's fast dots compile their own code, hence unsafe-eval; nothing can be fetched or sent.
 _HEAD: Final = (

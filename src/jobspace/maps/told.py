@@ -57,12 +57,3 @@ def percent(share: float) -> str:
     if shown < 0.95:
         return f"{shown:.2g} %"
     return f"{shown:.0f} %" if shown >= 9.95 else f"{shown:.1f} %"
-
-
-def counted(n: int, one: str, many: str = "") -> str:
-    """A number with its noun.
-
-    >>> counted(1, "row"), counted(2_000, "row")
-    ('1 row', '2,000 rows')
-    """
-    return f"{n:,} {one if n == 1 else many or one + 's'}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,8 @@ from jobspace.stats.linked import MIN_ROWS
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
+
+DECIMALS: Final = 6  # of positions: what follows depends on the number of threads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +43,7 @@ class Learned:
         """Positions (m,) as a column of all units; null where a unit is not linked."""
         linked = self.units.is_linked
         column = np.zeros(len(self.units))
-        column[linked] = at[self.of_linked]
+        column[linked] = np.round(at, DECIMALS)[self.of_linked]
         return pa.array(column, pa.float64(), mask=~linked)
 
 

@@ -17,9 +17,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jobspace.text.clean import singular
+from jobspace.text.hash_table import HashTable, scrambled
 
 Floats: TypeAlias = NDArray[np.float32]
 Ints: TypeAlias = NDArray[np.int32]
+Ints64: TypeAlias = NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +73,7 @@ class ConceptWords:
         word = np.asarray(found, dtype=np.int64)
         text, word = text[word >= 0], word[word >= 0]
         weight = self._weights[word]  # (t,)
-        has = self._has[word[:, None], concepts[text]]  # (t, k)
+        has = self._has(word, concepts[text])  # (t, k)
         total = np.bincount(text, weight, minlength=len(keys)).astype(np.float32)
         summed = np.zeros(concepts.shape, dtype=np.float32)
         starts = np.flatnonzero(np.diff(text, prepend=-1))
@@ -80,12 +82,22 @@ class ConceptWords:
         summed /= np.maximum(total, 1e-9)[:, None]
         return summed
 
+    def _has(self, word: Ints64, concepts: Ints) -> NDArray[np.bool_]:
+        """Whether concepts (t, k) have the words (t,): bool (t, k)."""
+        has = np.zeros(concepts.size, dtype=np.bool_)
+        at, _ = self._pairs.find(self._ids(word[:, None], concepts).ravel())
+        has[at] = True
+        return has.reshape(concepts.shape)
+
     @cached_property
-    def _has(self) -> NDArray[np.bool_]:
-        """Whether a concept has a word: bool (w, c), a few MB."""
-        has = np.zeros((len(self.words), self.n_concepts), dtype=np.bool_)
-        has[self.word, self.concept] = True
-        return has
+    def _pairs(self) -> HashTable:
+        """The pairs, to look up; a matrix would be 1 GB at 200,000 words of 5,000 concepts."""
+        return HashTable(
+            self._ids(self.word, self.concept), np.zeros(len(self.word), dtype=np.int64)
+        )
+
+    def _ids(self, word: Ints | Ints64, concept: Ints) -> NDArray[np.uint64]:
+        return scrambled((word.astype(np.int64) * self.n_concepts + concept).astype(np.uint64))
 
     @cached_property
     def _weights(self) -> Floats:

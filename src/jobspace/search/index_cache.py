@@ -72,9 +72,10 @@ def _owners() -> dict[str, str]:
 
 def _describe(folder: Path, owners: dict[str, str]) -> IndexInfo:
     n_concepts = n_labels = dim = 0
-    if (folder / "keys.arrow").is_file():
-        n_labels, dim = np.load(folder / "bare.npy", mmap_mode="r").shape
-        n_concepts = len(np.load(folder / "starts.npy", mmap_mode="r")) - 1
+    with suppress(OSError, ValueError):  # a damaged one is built anew when it is next used
+        if (folder / "keys.arrow").is_file():
+            n_concepts = len(np.load(folder / "starts.npy", mmap_mode="r")) - 1
+            n_labels, dim = np.load(folder / "bare.npy", mmap_mode="r").shape
     parts = folder.name.split("-")
     return IndexInfo(
         name=folder.name,

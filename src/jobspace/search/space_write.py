@@ -26,7 +26,7 @@ from jobspace.search.where import require_condition
 from jobspace.tables.atomic_folder import free_place, new_folder
 from jobspace.tables.compose import as_text, require_columns, require_new_names
 from jobspace.tables.distinct import DistinctTexts
-from jobspace.tables.load import quoted
+from jobspace.tables.quoted import quoted
 from jobspace.tables.spool import Spool
 from jobspace.tables.stream import Problem, Stream
 from jobspace.tables.text_of import TextOf, require_rows
