@@ -27,6 +27,11 @@ def duplicates(
     encoder: options.Encoder = "default",
     device: options.Device = "auto",
     prefix: options.Prefix = "",
+    within: Annotated[
+        str | None,
+        typer.Option(help="Compare only rows of one value of this column; group_id counts in it."),
+    ] = None,
+    engine: options.Engine = "local",
     as_json: options.AsJson = False,
 ) -> None:
     """Group the rows of INPUT that say the same, and show the closest pairs of other wording.
@@ -37,13 +42,27 @@ def duplicates(
 
     Example: jobspace duplicates postings.csv --column title -o grouped.csv
     """
-    from jobspace.cli import console, show_duplicates
+    from jobspace.cli import console, on_engine, show_duplicates
     from jobspace.duplicates.table import DuplicatesOptions, find_duplicates
     from jobspace.encode.load import encoder as load
     from jobspace.tables.text_of import TextOf
 
     began = time.perf_counter()
     text_of = TextOf(columns=tuple(column or ()), template=template, prefix=prefix)
+    if on_engine.wanted(engine, {}) or within is not None:
+        from jobspace.engines import files, verbs
+
+        on_engine.run(
+            engine,
+            lambda stream: verbs.duplicates_work(
+                text_of.known(stream), within, names=stream.schema.names, where=stream.name,
+                min_similarity=min_similarity,
+            ),
+            files.Places(source=source, query=query, output=output),
+            counted=prefix + "is_representative",
+            as_json=as_json,
+        )  # fmt: skip
+        return
     done = find_duplicates(
         source,
         output,

@@ -55,6 +55,7 @@ def find(
     device: options.Device = "auto",
     seed: options.Seed = 0,
     prefix: options.Prefix = "",
+    engine: options.Engine = "local",
     as_json: options.AsJson = False,
 ) -> None:
     """Find the rows of INPUT that are of one kind, from a few examples.
@@ -62,7 +63,7 @@ def find(
     Examples: jobspace find jobs.csv -c title --like "solar installer" ·
     jobspace find jobs.csv -c title --anchors-containing "machine learning" --min-similarity 0.85
     """
-    from jobspace.cli import console, progress, show_find
+    from jobspace.cli import console, on_engine, progress, show_find
     from jobspace.encode.load import encoder as load
     from jobspace.find.decide import FindOptions
     from jobspace.find.examples import Examples, read_judged
@@ -93,6 +94,32 @@ def find(
         report=report,
     )
     text_of = TextOf(columns=tuple(column or ()), template=template, prefix=prefix)
+    refused = {
+        "--anchors-containing": anchors_containing,
+        "--sample": sample,
+        "--judged": judged,
+        "--min-precision": min_precision,
+        "--to-judge": to_judge,
+        "--report": report,
+        f"--method {method}": method != "anchors",
+    }
+    if on_engine.wanted(engine, refused):
+        from jobspace.engines import files, verbs
+
+        on_engine.run(
+            engine,
+            lambda stream: verbs.find_work(
+                text_of.known(stream), examples, encoder=encoder, device=device,
+                min_similarity=min_similarity,
+            ),
+            files.Places(
+                source=source, query=query, output=output,
+                only=prefix + "is_match" if only_matches else None,
+            ),
+            counted=prefix + "is_match",
+            as_json=as_json,
+        )  # fmt: skip
+        return
     known = read_judged(judged) if judged is not None else None
     ready = load(encoder, device=device)
     with progress.of_stages() as shown:

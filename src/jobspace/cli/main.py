@@ -24,6 +24,7 @@ from jobspace.cli import (
     posture,
     relate,
     search,
+    serve,
     space,
     taxonomy,
     title,
@@ -50,6 +51,7 @@ app.command("duplicates")(duplicates.duplicates)
 app.command("encode")(encode.encode)
 app.command("find")(find.find)
 app.command("search")(search.search)
+app.command("serve")(serve.serve)
 app.command("topics")(topics.topics)
 app.command("map")(map.map)
 app.command("match")(match.match)
@@ -80,6 +82,10 @@ def root(
 # Sentences and rows hold no cycles; looking for some at every 700 new objects, as Python does,
 # takes a tenth of the time of `compare`.
 NEW_OBJECTS = 100_000
+NO_MEMORY = (
+    "memory: got no more from the system; expected some. Nothing was written; close other "
+    "programs, raise the limit (ulimit -v), or read fewer rows at a time."
+)
 
 
 def main() -> None:
@@ -92,6 +98,11 @@ def main() -> None:
     except JobspaceError as error:
         sys.stderr.write(f"jobspace: {error}\n")
         sys.exit(error.exit_code)
+    except (MemoryError, ImportError) as error:
+        if isinstance(error, ImportError) and "failed to map segment" not in str(error):
+            raise
+        sys.stderr.write(f"jobspace: {NO_MEMORY}\n")
+        sys.exit(1)
 
 
 def _end(number: int, _: object) -> None:

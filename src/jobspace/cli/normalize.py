@@ -17,7 +17,13 @@ def normalize(
     query: options.Query = None,
     taxonomy: options.Taxonomy = "soc",
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="Where the rows go; - is csv on stdout.")
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Where the rows go: a file, - for csv on stdout, or a database's table, such as "
+            "postgresql://…?table=T&if_exists=upsert&key=id (also fail, replace).",
+        ),
     ] = None,
     review: Annotated[
         str | None, typer.Option(help="Write the texts to look at by hand, frequent ones first.")
@@ -41,6 +47,7 @@ def normalize(
     ] = None,
     device: options.Device = "auto",
     prefix: options.Prefix = "",
+    engine: options.Engine = "local",
     as_json: options.AsJson = False,
 ) -> None:
     """Give every row of INPUT an occupation, with its confidence and evidence.
@@ -50,7 +57,7 @@ def normalize(
     from jobspace.cli.quick import arrow_without_pandas
 
     arrow_without_pandas()
-    from jobspace.cli import console, progress, show
+    from jobspace.cli import console, on_engine, progress, show
     from jobspace.errors import UsageError
     from jobspace.normalize.corrections import read_corrections
     from jobspace.normalize.decide import NormalizeOptions
@@ -65,6 +72,21 @@ def normalize(
         label_text=label_text,  # type: ignore[arg-type]  # checked by the options themselves
         group_level=group_level,
     )
+    text_of = TextOf(columns=tuple(column or ()), template=template, vectors=vectors, prefix=prefix)
+    if on_engine.wanted(engine, {"--review": review, "--vectors": vectors}):
+        from jobspace.engines import files, verbs
+
+        on_engine.run(
+            engine,
+            lambda stream: verbs.normalize_work(
+                text_of.known(stream), taxonomy, encoder=encoder, device=device, options=chosen,
+                corrections=corrections,
+            ),
+            files.Places(source=source, query=query, output=output),
+            counted=prefix + "status",
+            as_json=as_json,
+        )  # fmt: skip
+        return
     with progress.of_labels(encoder) as labels_shown:
         ready = normalizer(
             taxonomy, encoder=encoder, device=device, options=chosen, progress=labels_shown
@@ -77,7 +99,6 @@ def normalize(
     places.check()
     if as_json and output == "-":
         raise UsageError("--json: got -o - too; expected one of them. Both write to stdout.")
-    text_of = TextOf(columns=tuple(column or ()), template=template, vectors=vectors, prefix=prefix)
     with progress.of_run() as shown:
         done = normalize_files(places, ready, text_of, shown)
     if as_json:

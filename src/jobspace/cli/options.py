@@ -32,6 +32,9 @@ Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
 Taxonomy = Annotated[
     str, typer.Option("--taxonomy", "-t", help="soc, or one installed: see jobspace taxonomy list.")
 ]
+Engine = Annotated[
+    str, typer.Option(help="local; spark or ray, on this machine or a cluster: docs/cluster.md.")
+]
 Prefix = Annotated[str, typer.Option(help="Put before the names of the new columns.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable results on stdout.")]
 Seed = Annotated[int, typer.Option(help="Of everything drawn at random.")]

@@ -59,7 +59,12 @@ def of_run() -> Iterator[Callable[[Run, Stream], None] | None]:
             total = stream.n_rows_total or stream.n_bytes_total
             done = run.n_rows if stream.n_rows_total else stream.n_bytes_read
             if move is not None:
-                move(total=total, completed=done, rows=run.n_rows, texts=run.n_decided)
+                move(
+                    total=total,
+                    completed=round(done * run.share_decided),
+                    rows=run.n_rows,
+                    texts=run.n_decided,
+                )
 
         yield shown if move else None
 

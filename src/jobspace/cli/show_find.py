@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from jobspace.cli.console import print_lines, print_table, shortened
+from jobspace.text.counted import counted
 
 if TYPE_CHECKING:
     from jobspace.find.cutoff import Point, Step
@@ -38,7 +39,7 @@ def _head(done: Found, seconds: float) -> list[str]:
     lines = [
         f"{done.n_rows:,} rows, {done.n_texts:,} distinct texts, {seconds:.1f} s, encoder "
         f"{done.encoder}",
-        f"{len(done.anchors):,} anchors: {_some(done.anchors)}",
+        f"{counted(len(done.anchors), 'anchor')}: {_some(done.anchors)}",
     ]
     if done.n_containing and done.n_sampled < done.n_rows:
         lines[-1] += f" ({done.n_containing:,} found in a sample of {done.n_sampled:,} rows)"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from jobspace.cli.console import plain, print_lines, print_table, shortened, size
 from jobspace.cli.show import problem_notes
-from jobspace.maps.told import counted, percent, shown_share, trusted
+from jobspace.maps.told import percent, shown_share, trusted
+from jobspace.text.counted import counted
 
 if TYPE_CHECKING:
     from jobspace.maps.result import ClusterOfMap, Map

@@ -1,4 +1,4 @@
-"""`jobspace taxonomy`: list, add, show, search, extend, remove and discover taxonomies."""
+"""`jobspace taxonomy`: list, add, show, search, extend, remove, discover and crosswalk."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from jobspace.cli import options, taxonomy_discover
+from jobspace.cli import options, taxonomy_crosswalk, taxonomy_discover
 
 app = typer.Typer(no_args_is_help=True, help="List, install, look into and extend taxonomies.")
 
 app.command("discover")(taxonomy_discover.discover)
+app.command("crosswalk")(taxonomy_crosswalk.crosswalk)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="soc, or an installed taxonomy.")]
 
