@@ -1,0 +1,108 @@
+"""The Search page in a real browser: a dropped table, and a space of the server's."""
+
+from __future__ import annotations
+
+import csv
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import jobspace as js
+from server import served
+from web import require_fit
+
+HEAD = ["rank", "a.b", 'pay "USD"', "text"]  # names that databases and the verb itself dislike
+ROWS = [
+    ["x", "NY", "90000", "ICU nurse. Night shifts in intensive care."],
+    ["y", "LA", "60000", "School nurse. Days only."],
+    ["z", "NY", "70000", "<script>window.hit=1</script> truck driver, nights"],
+    ["=1+1", "NY", "95000", "Software engineer for payment services"],
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with a stored space."""
+    pytest.importorskip("nicegui", reason="the extra web is not installed")
+    pytest.importorskip("lancedb", reason="the extra space is not installed")
+    folder = tmp_path_factory.mktemp("served")
+    js.space(folder / "titles", data=["registered nurse", "truck driver", "welder"])
+    with served(folder, "--space", str(folder / "titles")) as listening:
+        yield listening
+
+
+def table(folder: Path) -> Path:
+    path = folder / "postings.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([HEAD, *ROWS])
+    return path
+
+
+def ask(tab: Any, query: str) -> None:
+    field = tab.get_by_label("What you are looking for")
+    field.fill(query)
+    field.press("Enter")
+
+
+def jobs_of(address: str) -> list[Any]:
+    with urllib.request.urlopen(f"{address}/api/v1/jobs") as answer:
+        return [job for job in json.loads(answer.read()) if job["kind"] == "search"]
+
+
+def test_a_table_is_encoded_once_and_asked_often(tab: Any, tmp_path: Path, address: str) -> None:
+    tab.goto("/search")
+    tab.locator("input[type=file]").set_input_files(table(tmp_path))
+    tab.get_by_text("postings.csv: ").wait_for()
+    tab.get_by_label("Columns to search in").click()
+    tab.get_by_role("option", name="text").click()
+    tab.get_by_role("option", name="rank").click()
+    tab.keyboard.press("Escape")
+    tab.get_by_role("button", name="Get it ready").click()
+    tab.get_by_label("What you are looking for").wait_for()
+    ask(tab, "nurse on night shifts")
+    tab.get_by_text("of 4 rows").wait_for()
+    first = tab.locator(".found tbody tr").first
+    assert first.locator("td").first.inner_text() == "1"  # the rank, though a column is called so
+    assert "ICU nurse" in first.inner_text()
+    assert first.locator("mark").all_inner_texts() == ["nurse", "Night", "shifts"]
+
+    tab.get_by_role("button", name="Add a filter").click()
+    tab.get_by_label("Column", exact=True).click()
+    tab.get_by_role("option", name='pay "USD"').click()
+    tab.get_by_label("Value").fill("65000")
+    ask(tab, "nights")
+    tab.get_by_text("<script>window.hit=1</script> truck driver").first.wait_for()
+    tab.locator(".found").get_by_text("School nurse").wait_for(state="detached")
+    tab.locator(".found tbody tr").first.click()
+    detail = tab.get_by_role("region", name="The row chosen")
+    detail.get_by_text("70000").wait_for()
+    assert tab.evaluate("window.hit") is None
+    tab.reload()
+    tab.get_by_text("of 4 rows").wait_for()
+    assert tab.get_by_label("Value").input_value() == "65000"
+    assert tab.locator(".found tbody tr").first.inner_text().count("truck driver") == 1
+    require_fit(tab)
+    assert len(jobs_of(address)) == 1
+
+
+def test_a_stored_space_on_a_phone(phone: Any, address: str) -> None:
+    phone.goto("/search")
+    phone.get_by_role("button", name="Search this space").click()
+    phone.get_by_label("What you are looking for").wait_for()
+    ask(phone, " ")
+    phone.get_by_text("Type what you are looking for.").wait_for()
+    ask(phone, "nurse")
+    phone.get_by_text("of 3 rows").wait_for()
+    assert "space=titles&q=nurse" in phone.url
+    phone.reload()
+    phone.get_by_role("cell", name="registered nurse").first.wait_for()
+    require_fit(phone)
+    body = json.dumps({"space": "../titles", "query": "nurse"}).encode()
+    kind = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{address}/api/v1/search", body, kind)
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(request)
