@@ -14,18 +14,25 @@ from benchmarks import (
     ask,
     cold,
     compare,
+    crosswalk,
+    databases,
     discover,
     duplicates,
+    engines,
     find,
     judged,
     killed,
     map,  # noqa: A004  # the command's name
     match,
+    pages,
+    peers,
     posture,
     relate,
     rows,
     scale,
+    scaling,
     search,
+    serve,
     speed,
 )
 from benchmarks.machine import description
@@ -37,7 +44,11 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "cold": cold.run,
     "speed": speed.run,
     "scale": scale.run,
+    "scaling": scaling.run,
+    "engines": engines.run,
     "killed": killed.run,
+    "databases": databases.run,
+    "crosswalk": crosswalk.run,
     "accuracy": accuracy.run,
     "judged": judged.run,
     "find": find.run,
@@ -50,6 +61,9 @@ COMMANDS: dict[str, Callable[[Options], list[Result]]] = {
     "posture": posture.run,
     "ask": ask.run,
     "relate": relate.run,
+    "serve": serve.run,
+    "pages": pages.run,
+    "peers": peers.run,
 }
 
 
@@ -85,15 +99,28 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--work", type=Path, metavar="DIR", help="keep generated files here; default: a temp folder"
     )
-    add("--rows", type=int, action="append", metavar="N", help="rows, scale, killed; repeatable")
-    add("--texts", type=int, metavar="N", help="speed, accuracy, killed: look at N texts")
+    add(
+        "--rows",
+        type=int,
+        action="append",
+        metavar="N",
+        help="rows, scale, scaling, killed; repeatable",
+    )
+    add(
+        "--texts",
+        type=int,
+        metavar="N",
+        help="speed, accuracy, killed, peers, scaling: look at N texts",
+    )
     add("--perturbed", type=int, default=2_000_000, metavar="N", help="speed: perturbed strings")
     add("--repeat", type=int, metavar="N", help="fresh processes a median is over; kills")
     add("--baseline-rows", type=int, default=4_000, metavar="N", help="speed: 0 takes all")
     add("--no-baselines", action="store_true", help="accuracy: jobspace alone")
     add("--taxonomy", default="soc", help="scale: soc, onet or esco")
     add("--python", type=Path, metavar="PATH", help="cold: a second interpreter")
-    add("--unseen-model", type=Path, metavar="DIR", help="accuracy: trained on O*NET 27.0 alone")
+    add("--unseen-model", type=Path, metavar="DIR", help="accuracy, peers: trained on O*NET 27.0")
+    add("--seconds", type=float, metavar="S", help="serve: how long each mixture is asked for")
+    add("--task", action="append", metavar="TEXT", help="peers: tasks with TEXT in their name")
     add("--seed", type=int, default=0)
     return parser
 
@@ -111,6 +138,8 @@ def _options(arguments: argparse.Namespace, work: Path) -> Options:
         python=arguments.python and arguments.python.absolute(),
         unseen_model=arguments.unseen_model and arguments.unseen_model.resolve(),
         baselines=not arguments.no_baselines,
+        seconds=arguments.seconds,
+        tasks=tuple(arguments.task or ()),
         seed=arguments.seed,
     )
 

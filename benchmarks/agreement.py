@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from benchmarks.result import Value, progress
 from jobspace.normalize.candidates import Candidates, Knowledge, find_candidates
 from jobspace.normalize.normalizer import Normalizer
-from jobspace.search.concepts import ConceptIndex, Nearest
+from jobspace.search.concepts import ConceptIndex, Nearest, stepped
 
 BLOCK_TEXTS = 8_192
 BLOCK_VECTORS = 256  # 57,000 labels make a block of 58 MB
@@ -35,7 +35,7 @@ class BruteForce(ConceptIndex):
         closeness = self.all_closeness(vectors, keys)  # (b, c)
         n = min(2 * top_k + 14, closeness.shape[1])  # room for ties at the end
         candidates = np.argpartition(closeness, -n, axis=1)[:, -n:].astype(np.int32)
-        closeness, label = self._compare(vectors, candidates)
+        closeness, label = self._compare(stepped(vectors), candidates)
         whole = self._whole(closeness, keys, candidates)
         return self._ranked(candidates, label, whole, top_k)
 
@@ -43,7 +43,7 @@ class BruteForce(ConceptIndex):
 def brute(knowledge: Knowledge) -> Knowledge:
     """The same knowledge, searched without screening."""
     index = knowledge.index
-    values = {f.name: getattr(index, f.name) for f in fields(ConceptIndex)}
+    values = {f.name: getattr(index, f.name) for f in fields(ConceptIndex) if f.init}
     return replace(knowledge, index=BruteForce(**values))
 
 

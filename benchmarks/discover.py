@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -29,10 +30,7 @@ N_DRAWS = 2_000
 
 def run(options: Options) -> list[Result]:
     """Both measures: of all names, and of those that are no government's."""
-    place = options.shared / "employer-clean" / "employers.csv"
-    with place.open(encoding="utf-8", newline="") as file:
-        rows = [(row["employer"], row["cleaned"]) for row in csv.DictReader(file)]
-    halves = _halves(rows, options.seed)
+    halves = employers(options.shared, options.seed)
     others = [
         half.of(np.array([not n.startswith(GOVERNMENTS) for n in half.names])) for half in halves
     ]
@@ -60,8 +58,11 @@ class Half:
         )
 
 
-def _halves(rows: Sequence[tuple[str, str]], seed: int) -> list[Half]:
+def employers(shared: Path, seed: int) -> list[Half]:
     """Two halves of the cleaned names, drawn at random, each with all its typed ones."""
+    place = shared / "employer-clean" / "employers.csv"
+    with place.open(encoding="utf-8", newline="") as file:
+        rows = [(row["employer"], row["cleaned"]) for row in csv.DictReader(file)]
     cleaned = sorted({row[1] for row in rows})
     side = np.random.default_rng(seed).permutation(len(cleaned)) % 2
     number = {name: i for i, name in enumerate(cleaned)}
@@ -77,17 +78,17 @@ def _compared(halves: Sequence[Half], what: str, options: Options) -> Result:
     seen, unseen = halves
     systems: dict[str, tuple[Grouping, Sequence[float]]] = {
         "exact after cleaning": (_exact, (1.0,)),
-        "rapidfuzz token_sort_ratio": (_token_sort, CUT_OFFS),
+        "rapidfuzz token_sort_ratio": (token_sort, CUT_OFFS),
         "jobspace": (_jobspace, CUT_OFFS),
         "jobspace, default cut-off": (_jobspace, (MIN_SIMILARITY,)),
     }
     table: list[dict[str, Value]] = []
     for name, (grouping, cut_offs) in systems.items():
         progress(f"discover: {name}, {what}")
-        tried = [_figures(grouping(seen.typed, cut_off), seen.meant) for cut_off in cut_offs]
+        tried = [pair_figures(grouping(seen.typed, cut_off), seen.meant) for cut_off in cut_offs]
         best = cut_offs[int(np.argmax([figures["F1"] for figures in tried]))]
         found = grouping(unseen.typed, best)
-        figures = _figures(found, unseen.meant)
+        figures = pair_figures(found, unseen.meant)
         low, high = _interval(found, unseen.meant, options.seed)
         table.append({"system": name, "cut-off": best, **figures, "95 % from": low, "to": high})
     n_pairs = int(_pairs(unseen.meant))
@@ -105,7 +106,8 @@ def _exact(typed: Sequence[str], _: float) -> Ints:
     return np.unique(key(clean(pa.array(typed))).to_pylist(), return_inverse=True)[1]
 
 
-def _token_sort(typed: Sequence[str], cut_off: float) -> Ints:
+def token_sort(typed: Sequence[str], cut_off: float) -> Ints:
+    """Components of the pairs of names whose token_sort_ratio / 100 reaches the cut-off."""
     pairs, ratio = _ratios(tuple(typed))
     return components(len(typed), pairs[ratio >= 100 * cut_off - 1e-6])
 
@@ -132,7 +134,8 @@ def _pairs(group: Ints) -> float:
     return float((sizes * (sizes - 1) / 2).sum())
 
 
-def _figures(found: Ints, meant: Ints) -> dict[str, float]:
+def pair_figures(found: Ints, meant: Ints) -> dict[str, float]:
+    """Precision, recall and F1 of the pairs in one group, beside those of one cleaned name."""
     right = _pairs(found * (int(meant.max()) + 1) + meant)
     n_found, n_meant = _pairs(found), _pairs(meant)
     return {
@@ -144,16 +147,21 @@ def _figures(found: Ints, meant: Ints) -> dict[str, float]:
 
 def _interval(found: Ints, meant: Ints, seed: int) -> tuple[float, float]:
     """95 % of F1 where the cleaned names are drawn again, each with the pairs of its typed ones."""
-    both = found * (int(meant.max()) + 1) + meant
-    counts = [_sizes(group) - 1.0 for group in (both, found, meant)]  # partners of each typed name
-    name = np.unique(meant, return_inverse=True)[1]
-    right, n_found, n_meant = (np.bincount(name, each) for each in counts)
+    right, n_found, n_meant = name_parts(found, meant).T
     rng = np.random.default_rng(seed)
     n = len(right)
     weight = rng.multinomial(n, np.full(n, 1 / n), size=N_DRAWS).astype(np.float64)
     f1 = 2 * (weight @ right) / np.maximum(weight @ n_found + weight @ n_meant, 1.0)
     low, high = np.quantile(f1, (0.025, 0.975))
     return float(low), float(high)
+
+
+def name_parts(found: Ints, meant: Ints) -> NDArray[np.float64]:
+    """Of each cleaned name (m, 3) how many partners of its typed ones are right, found, meant."""
+    both = found * (int(meant.max()) + 1) + meant
+    counts = [_sizes(group) - 1.0 for group in (both, found, meant)]  # partners of each typed name
+    name = np.unique(meant, return_inverse=True)[1]
+    return np.stack([np.bincount(name, each) for each in counts], axis=1)
 
 
 def _sizes(group: Ints) -> NDArray[np.float64]:

@@ -128,8 +128,8 @@ def _planted(options: Options) -> Result:
     titles = pq.read_table(folder / "titles.parquet").column("title").to_pylist()
     copies = planted(titles, COPIES, options.seed)
     progress(f"{COPIES:,} copies among {len(titles):,} titles")
-    together = _grouped([*titles, *copies.texts])
-    links = _links(titles, copies, together, _grouped(titles))
+    together = grouped([*titles, *copies.texts])
+    links = _links(titles, copies, together, grouped(titles))
     rows: list[dict[str, Value]] = []
     for name in [*KINDS, "all"]:
         of_kind = np.array([name in ("all", kind) for kind in copies.kind])
@@ -169,7 +169,7 @@ class Links:
     same: NDArray[np.bool_]
 
 
-def _grouped(texts: Sequence[str]) -> Ints:
+def grouped(texts: Sequence[str]) -> Ints:
     """The group of each row; those without text have one of their own."""
     table = duplicates(list(texts))
     number = table["group_id"].to_numpy(zero_copy_only=False)

@@ -86,22 +86,23 @@ def run(options: Options) -> list[Result]:
     titles = options.shared / "linkedin-postings" / "titles.parquet"
     table = pq.read_table(titles)
     texts = table["title"].cast(pa.string())
-    rows = _rows(texts, titles.name)
+    rows = rows_of(texts, titles.name)
     results = [_speed(titles, options)]
     for name in PHRASES:
-        kind = _kind(name, table, texts, options.seed)
+        kind = judged_kind(name, table, texts, options.seed)
         results += _compared(kind, rows, options)
         results.append(_by_topic(name, options))
     return results
 
 
-def _rows(texts: pa.ChunkedArray, name: str) -> Rows:
+def rows_of(texts: pa.ChunkedArray, name: str) -> Rows:
+    """A column as the verb takes it: each distinct text once."""
     coded = texts.combine_chunks().dictionary_encode()
     ids = np.asarray(coded.indices.fill_null(-1), np.int32)
     return Rows(texts=coded.dictionary, ids=ids, name=name)
 
 
-def _kind(name: str, table: pa.Table, texts: pa.ChunkedArray, seed: int) -> Kind:
+def judged_kind(name: str, table: pa.Table, texts: pa.ChunkedArray, seed: int) -> Kind:
     """Read the judgements and halve every stratum at random."""
     with (FOLDER / f"{name}.csv").open(encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
@@ -231,7 +232,7 @@ def _by_topic(name: str, options: Options) -> Result:
         ("anchors on the title", titles, "anchors"),
         ("anchors on title + description", whole, "anchors"),
     ):
-        rows = _rows(pa.chunked_array([pa.array(texts, pa.string())]), name)
+        rows = rows_of(pa.chunked_array([pa.array(texts, pa.string())]), name)
         options_of = FindOptions(method=method, seed=options.seed)  # type: ignore[arg-type]
         verdicts = decided(rows, like, load_encoder("default"), options_of)
         found.append((title, verdicts.decisive[rows.ids].astype(np.float64)))

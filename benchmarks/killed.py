@@ -141,13 +141,14 @@ class Scene:
 
 def run(options: Options) -> list[Result]:
     """Kill the run over many rows, then the one with the slow encoder."""
-    return [_rows(options), _minilm(options)]
-
-
-def _rows(options: Options) -> Result:
     n = max(options.rows)
+    return [killed_rows(options, rows_file(options, n), n), _minilm(options)]
+
+
+def killed_rows(options: Options, source: Path, n: int) -> Result:
+    """Kill runs over a parquet file of n rows at random moments; one row a kill."""
     warm(options, "soc")
-    scene = Scene.of(options, rows_file(options, n))
+    scene = Scene.of(options, source)
     progress(f"normalize of {n:,} rows, undisturbed")
     whole = scene.run()
     scene.output.rename(scene.undisturbed)
@@ -180,7 +181,7 @@ def _round(scene: Scene, moment: float, *, has_old: bool) -> dict[str, Value]:
         "half-written": _never(not (killed.seen <= before and again.seen <= before | complete)),
         "leftovers": hidden,
         "again s": again.seconds,
-        "identical": _sameness(scene.output, scene.undisturbed),
+        "identical": sameness(scene.output, scene.undisturbed),
         "leftovers then": scene.leftovers(),
     }
     scene.output.unlink()
@@ -208,7 +209,7 @@ def _killed(scene: Scene, moment: float, old: Path | None) -> tuple[frozenset[Id
 def _is_complete(scene: Scene, before: frozenset[Identity]) -> bool:
     """Whether a new output is there that is what the undisturbed run wrote."""
     is_new = not _identities(scene.output) <= before
-    return is_new and not _sameness(scene.output, scene.undisturbed).startswith("NO")
+    return is_new and not sameness(scene.output, scene.undisturbed).startswith("NO")
 
 
 def _minilm(options: Options) -> Result:
@@ -258,7 +259,7 @@ def _halved(scene: Scene) -> Iterator[dict[str, Value]]:
         "encodings": _stored(scene),
         "half-written": _never(not again.seen <= _identities(scene.output)),
         "leftovers": scene.leftovers(),
-        "identical": _sameness(scene.output, scene.undisturbed),
+        "identical": sameness(scene.output, scene.undisturbed),
     }
 
 
@@ -315,7 +316,7 @@ def _never(is_seen: bool) -> str:
     return "SEEN" if is_seen else "never"
 
 
-def _sameness(left: Path, right: Path) -> str:
+def sameness(left: Path, right: Path) -> str:
     """How far two parquet files are the same; a column at a time, for the memory."""
     if filecmp.cmp(left, right, shallow=False):
         return "byte for byte"

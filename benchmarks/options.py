@@ -30,6 +30,8 @@ class Options:
         python: a second interpreter for `cold`.
         unseen_model: the model trained on O*NET 27.0 alone; None trains it into `work`.
         baselines: whether `accuracy` measures them too.
+        seconds: how long `serve` asks for each mixture of titles; None takes a minute.
+        tasks: `peers` asks only those whose name has one of these; none asks all.
         seed: of everything drawn.
     """
 
@@ -44,6 +46,8 @@ class Options:
     python: Path | None = None
     unseen_model: Path | None = None
     baselines: bool = True
+    seconds: float | None = None
+    tasks: tuple[str, ...] = ()
     seed: int = 0
 
     @property

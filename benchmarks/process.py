@@ -59,11 +59,20 @@ class Repeated:
         }
 
 
+class FailedError(RuntimeError):
+    """A process that ended with another code than 0; it has the end of what that said."""
+
+    def __init__(self, command: Sequence[str], code: int, said: str) -> None:
+        """With the process's code, and what it wrote to stderr."""
+        super().__init__(f"{' '.join(command)}: exit code {code}\n{said[-2000:]}")
+        self.summary = f"exit code {code}: {said.strip().splitlines()[-1] if said.strip() else ''}"
+
+
 def measured(command: Sequence[str], env: Mapping[str, str], cwd: Path | None = None) -> Measured:
     """Run a command as a fresh process.
 
     Raises:
-        RuntimeError: it failed; the message has the end of its stderr.
+        FailedError: the command failed.
     """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
@@ -76,8 +85,7 @@ def measured(command: Sequence[str], env: Mapping[str, str], cwd: Path | None = 
             check=False,
         )
         if done.returncode != 0:
-            shown = " ".join(command)
-            raise RuntimeError(f"{shown}: exit code {done.returncode}\n{done.stderr[-2000:]}")
+            raise FailedError(command, done.returncode, done.stderr)
         return Measured(stdout=done.stdout, **json.loads(report.read_text(encoding="utf-8")))
 
 

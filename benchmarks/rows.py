@@ -15,6 +15,7 @@ from benchmarks.options import Options
 from benchmarks.result import Result, Value, progress
 
 CHUNK_ROWS = 262_144
+FILE_ROWS = 10_000_000  # what is more comes in several files, as exports do
 SCHEMA = pa.schema([("id", pa.int64()), ("occupation", pa.string()), ("amount", pa.float64())])
 
 
@@ -23,10 +24,14 @@ def run(options: Options) -> list[Result]:
     table: list[dict[str, Value]] = []
     for n in options.rows:
         began = time.perf_counter()
-        path = rows_file(options, n)
+        source = rows_source(options, n)
         seconds = time.perf_counter() - began
-        megabytes = path.stat().st_size / 1e6
-        table.append({"rows": n, "file": str(path), "MB": megabytes, "seconds": seconds})
+        path = Path(source)
+        files = list(path.parent.glob(path.name))
+        megabytes = sum(file.stat().st_size for file in files) / 1e6
+        table.append(
+            {"rows": n, "source": source, "files": len(files), "MB": megabytes, "seconds": seconds}
+        )
     notes = ("sampled from fec-occupations by its counts; columns id, occupation, amount",)
     return [Result(title="rows", rows=table, notes=notes)]
 
@@ -38,14 +43,36 @@ def rows_file(options: Options, n: int) -> Path:
         return path
     progress(f"writing {n:,} rows to {path}")
     path.parent.mkdir(parents=True, exist_ok=True)
+    _write(options, path, 0, n, np.random.default_rng(options.seed))
+    return path
+
+
+def rows_source(options: Options, n: int) -> str:
+    """What a command is given to read n sampled rows: a file, or many by a glob."""
+    if n <= FILE_ROWS:
+        return str(rows_file(options, n))
+    folder = options.work / "rows" / f"fec-{n}-seed{options.seed}"
+    if not folder.exists():
+        progress(f"writing {n:,} rows to {folder}")
+        unfinished = folder.with_suffix(".tmp")
+        unfinished.mkdir(parents=True, exist_ok=True)  # what a stopped run left is written over
+        seeds = np.random.SeedSequence(options.seed).spawn(-(-n // FILE_ROWS))
+        for i, seed in enumerate(seeds):
+            start, end = i * FILE_ROWS, min(n, (i + 1) * FILE_ROWS)
+            path = unfinished / f"{i:04d}.parquet"
+            _write(options, path, start, end, np.random.default_rng(seed))
+        unfinished.rename(folder)
+    return str(folder / "*.parquet")
+
+
+def _write(options: Options, path: Path, start: int, end: int, rng: np.random.Generator) -> None:
+    """Write the rows numbered from `start` to below `end`; the file appears when it is whole."""
     texts, counts = fec_counts(options.fec)
-    rng = np.random.default_rng(options.seed)
     unfinished = path.with_suffix(".tmp")
     with pq.ParquetWriter(unfinished, SCHEMA) as writer:
-        for start in range(0, n, CHUNK_ROWS):
-            writer.write_batch(_batch(texts, counts, start, min(CHUNK_ROWS, n - start), rng))
+        for first in range(start, end, CHUNK_ROWS):
+            writer.write_batch(_batch(texts, counts, first, min(CHUNK_ROWS, end - first), rng))
     unfinished.rename(path)
-    return path
 
 
 def fec_counts(path: Path) -> tuple[pa.Array, NDArray[np.int64]]:

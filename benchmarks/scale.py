@@ -8,7 +8,7 @@ from benchmarks.installed import warm
 from benchmarks.options import Options, environment, jobspace
 from benchmarks.process import repeated
 from benchmarks.result import Result, Value, progress
-from benchmarks.rows import rows_file
+from benchmarks.rows import rows_source
 
 RUNS = 3
 
@@ -33,10 +33,10 @@ def run(options: Options) -> list[Result]:
 
 
 def _timed(options: Options, n: int) -> dict[str, Value]:
-    source = rows_file(options, n)
+    source = rows_source(options, n)
     output = options.work / "scale.parquet"
     command = jobspace(
-        "normalize", str(source), "--column", "occupation",
+        "normalize", source, "--column", "occupation",
         "-t", options.taxonomy, "-o", str(output), "--json",
     )  # fmt: skip
     progress(f"normalize of {n:,} rows")

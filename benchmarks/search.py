@@ -111,7 +111,7 @@ class Questions:
 def _quality(options: Options) -> list[Result]:
     """Fusions weighed on a random half of the queries and measured on the other."""
     results = []
-    asked = [_held_out_passages(options), _held_out_titles(options)]
+    asked = [_held_out_passages(options), held_out_titles(options.shared)]
     listed = [_candidates(questions) for questions in asked]
     rng = np.random.default_rng([options.seed, 2])
     tuning = [rng.permutation(len(q.queries)) < len(q.queries) // 2 for q in asked]
@@ -205,9 +205,11 @@ def _held_out_passages(options: Options) -> Questions:
     """A passage at random out of each posting that has four or more; no boilerplate."""
     texts = pa.concat_arrays(
         [
-            _texts(options, "linkedin-postings/postings_1000.parquet", ["title", "description"]),
-            _texts(options, "indeed-datascience/postings.parquet", ["body"]),
-            _texts(options, "google-job-skills/job_skills.csv", ["Title", *_GOOGLE]),
+            _texts(
+                options.shared, "linkedin-postings/postings_1000.parquet", ["title", "description"]
+            ),
+            _texts(options.shared, "indeed-datascience/postings.parquet", ["body"]),
+            _texts(options.shared, "google-job-skills/job_skills.csv", ["Title", *_GOOGLE]),
         ]
     )
     rng = np.random.default_rng([options.seed, 1])
@@ -227,15 +229,15 @@ def _held_out_passages(options: Options) -> Questions:
     )
 
 
-def _held_out_titles(options: Options) -> Questions:
+def held_out_titles(shared: Path) -> Questions:
     """The title of each posting, which is looked for in the rest: a short query."""
     places = (
         ("linkedin-postings/postings_1000.parquet", "title", ["description"]),
         ("indeed-datascience/postings.parquet", "title", ["body"]),
         ("google-job-skills/job_skills.csv", "Title", [*_GOOGLE]),
     )
-    titles = pa.concat_arrays([_texts(options, path, [title]) for path, title, _ in places])
-    bodies = pa.concat_arrays([_texts(options, path, body) for path, _, body in places])
+    titles = pa.concat_arrays([_texts(shared, path, [title]) for path, title, _ in places])
+    bodies = pa.concat_arrays([_texts(shared, path, body) for path, _, body in places])
     pairs = list(zip(titles.to_pylist(), bodies.to_pylist(), strict=True))
     left = [(body or "").replace(title or "\0", " ") for title, body in pairs]
     target = [row for row, (title, _) in enumerate(pairs) if title and left[row].strip()]
@@ -250,8 +252,8 @@ def _held_out_titles(options: Options) -> Questions:
 _GOOGLE = ("Responsibilities", "Minimum Qualifications", "Preferred Qualifications")
 
 
-def _texts(options: Options, path: str, columns: Sequence[str]) -> pa.Array:
-    with open_table(options.shared / path) as stream:
+def _texts(shared: Path, path: str, columns: Sequence[str]) -> pa.Array:
+    with open_table(shared / path) as stream:
         batches = stream.read_all().combine_chunks().to_batches()
     return compose(batches[0], columns=columns)
 

@@ -94,21 +94,43 @@ class NearestLabel:
 
 def baselines(taxonomy: Taxonomy, work: Path) -> list[System]:
     """The three, prepared for a taxonomy."""
-    labels: list[str] = taxonomy.labels["label"].to_pylist()
-    concept = np.asarray(taxonomy.labels["concept"])
-    starts = np.searchsorted(concept, np.arange(taxonomy.n_concepts + 1))
+    return [char_tfidf(taxonomy), fuzzy(taxonomy), recipe(taxonomy, work)]
+
+
+def char_tfidf(taxonomy: Taxonomy) -> NearestLabel:
+    """Cosine of the letters, by scikit-learn."""
+    closeness = CharTfidf.fit(_labels(taxonomy)).similarity
+    return NearestLabel(name="char TF-IDF", starts=_starts(taxonomy), closeness=closeness)
+
+
+def fuzzy(taxonomy: Taxonomy) -> NearestLabel:
+    """rapidfuzz, asked a part of the texts."""
+    return NearestLabel(
+        name=f"rapidfuzz {FUZZY}",
+        starts=_starts(taxonomy),
+        closeness=_fuzzy(_labels(taxonomy)),
+        max_texts=FUZZY_TEXTS,
+    )
+
+
+def recipe(taxonomy: Taxonomy, work: Path) -> NearestLabel:
+    """Cosine of MiniLM's vectors; those of the labels are kept in `work`."""
     model = minilm.load()
-    vectors = minilm.label_vectors(model, labels, work)
-    return [
-        NearestLabel(name="char TF-IDF", starts=starts, closeness=CharTfidf.fit(labels).similarity),
-        NearestLabel(
-            name=f"rapidfuzz {FUZZY}",
-            starts=starts,
-            closeness=_fuzzy(labels),
-            max_texts=FUZZY_TEXTS,
-        ),
-        NearestLabel(name="MiniLM, usual recipe", starts=starts, closeness=_minilm(model, vectors)),
-    ]
+    vectors = minilm.label_vectors(model, _labels(taxonomy), work)
+    return NearestLabel(
+        name="MiniLM, usual recipe", starts=_starts(taxonomy), closeness=_minilm(model, vectors)
+    )
+
+
+def _labels(taxonomy: Taxonomy) -> list[str]:
+    labels: list[str] = taxonomy.labels["label"].to_pylist()
+    return labels
+
+
+def _starts(taxonomy: Taxonomy) -> NDArray[np.int64]:
+    """(c + 1,), where each concept's labels begin."""
+    concept = np.asarray(taxonomy.labels["concept"])
+    return np.searchsorted(concept, np.arange(taxonomy.n_concepts + 1))
 
 
 def _fuzzy(labels: Sequence[str]) -> Callable[[Sequence[str]], Floats]:

@@ -1,35 +1,17 @@
 """The benchmarks' own arithmetic: slips, ranks, shares, judgements, and whose memory is counted."""
 
-import importlib
 import os
 import random
 import sys
-from collections.abc import Iterator
 from dataclasses import fields, replace
-from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from benchmarks import agreement, judged, metrics, perturb, process
 from jobspace.evaluate.edits import edited
 from tiny import knowledge, ready
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture(scope="module", autouse=True)
-def on_path() -> Iterator[None]:
-    """`benchmarks` is no installed package: it is found from the repository's root."""
-    before = list(sys.path)
-    sys.path.insert(0, str(ROOT))
-    yield
-    sys.path[:] = before
-
-
-def part(name: str) -> ModuleType:
-    return importlib.import_module(f"benchmarks.{name}")
 
 
 def test_all_kinds_of_edits_are_about_as_likely() -> None:
@@ -48,17 +30,15 @@ def test_edits_of_capitals_are_capitals() -> None:
 
 
 def test_perturbed_texts_are_distinct_and_the_same_for_a_seed() -> None:
-    perturbed = part("perturb").perturbed
     texts = ["NURSE", "Lawyer", "rn"]
-    made = list(perturbed(texts, 2000, seed=1))
+    made = list(perturb.perturbed(texts, 2000, seed=1))
     assert len(set(made)) == 2000
-    assert made == list(perturbed(texts, 2000, seed=1))
-    assert made != list(perturbed(texts, 2000, seed=2))
+    assert made == list(perturb.perturbed(texts, 2000, seed=1))
+    assert made != list(perturb.perturbed(texts, 2000, seed=2))
     assert not any(text.lower() == "rn" for text in made)
 
 
 def test_shares_and_reciprocal_ranks_by_hand() -> None:
-    metrics = part("metrics")
     ranks = np.array([1, 0, 5, 2], dtype=np.int32)
     assert metrics.share_within(ranks, 1) == 0.25
     assert metrics.share_within(ranks, 5) == 0.75
@@ -84,7 +64,6 @@ def test_shares_and_reciprocal_ranks_by_hand() -> None:
 def test_judgements(
     code: str, status: str, answered: str | None, confidence: float, is_right: bool
 ) -> None:
-    judged = part("judged")
     expected, codes = judged.parsed(code)
     judgement = judged.Judgement(text="x", status=expected, codes=codes)
     answer = judged.Answer(status=status, code=answered, confidence=confidence)
@@ -92,7 +71,6 @@ def test_judgements(
 
 
 def test_peak_memory_is_of_the_command_and_not_of_who_starts_it() -> None:
-    process = part("process")
     held = np.ones(40_000_000)  # 320 MB
     small = process.measured([sys.executable, "-S", "-c", "pass"], os.environ)
     large = process.measured(
@@ -105,16 +83,15 @@ def test_peak_memory_is_of_the_command_and_not_of_who_starts_it() -> None:
 
 def test_a_command_that_fails_says_why() -> None:
     with pytest.raises(RuntimeError, match=r"exit code 3\nno nurse"):
-        part("process").measured(
+        process.measured(
             [sys.executable, "-c", "import sys; sys.stderr.write('no nurse'); sys.exit(3)"],
             os.environ,
         )
 
 
 def test_brute_force_is_the_formula_over_every_label_and_changes_only_the_search() -> None:
-    module = part("agreement")
     screened = knowledge()
-    index = module.brute(screened).index
+    index = agreement.brute(screened).index
     keys = pa.array(["tax xyz", "nurse", "sales director", "director cpa", "quux"])
     asked = screened.encoder.encode(keys)
     found, full = index.nearest(asked, keys, 3), screened.index.all_closeness(asked, keys)
@@ -126,7 +103,6 @@ def test_brute_force_is_the_formula_over_every_label_and_changes_only_the_search
 
 def test_agreement_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of five texts two are spelled by a label, one is blank, two are compared; all agree."""
-    module = part("agreement")
     texts = pa.array(["CPA", "Attorney", "", "tax xyz", "nurse xyz"])
     expected = {
         "texts": 5,
@@ -136,20 +112,19 @@ def test_agreement_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
         "share same concept": 1.0,
         "share same, of those by vectors": 1.0,
     }
-    monkeypatch.setattr(module, "BLOCK_VECTORS", 1)  # blocks change nothing
-    assert module.agreement(ready(), texts) == pytest.approx(expected)
+    monkeypatch.setattr(agreement, "BLOCK_VECTORS", 1)  # blocks change nothing
+    assert agreement.agreement(ready(), texts) == pytest.approx(expected)
 
 
 def test_a_search_that_misses_is_seen_to_disagree(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = part("agreement")
 
     def second_best(self: object, *asked: object) -> object:
-        nearest = module.BruteForce._nearest_block(self, *asked[:2], 2)
+        nearest = agreement.BruteForce._nearest_block(self, *asked[:2], 2)
         return replace(
             nearest,
             **{f.name: getattr(nearest, f.name)[:, ::-1][:, :1] for f in fields(nearest)},
         )
 
-    monkeypatch.setattr(module.BruteForce, "nearest", second_best)
-    found = module.agreement(ready(), pa.array(["CPA", "tax xyz"]))
+    monkeypatch.setattr(agreement.BruteForce, "nearest", second_best)
+    found = agreement.agreement(ready(), pa.array(["CPA", "tax xyz"]))
     assert (found["share same concept"], found["share same, of those by vectors"]) == (0.5, 0.0)
