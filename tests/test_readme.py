@@ -8,11 +8,12 @@ from __future__ import annotations
 import importlib
 import os
 import re
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from offline import offline
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -25,23 +26,19 @@ def readme(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module("readme")
 
 
-@pytest.fixture
-def a_command(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A command `jobspace` for an interpreter that finds the package but has no script of it."""
-    if not Path(sys.executable).with_name("jobspace").exists():
-        folder = tmp_path_factory.mktemp("bin")
-        script = folder / "jobspace"
-        start = "from jobspace.cli.main import main; main()"
-        script.write_text(f"#!/bin/sh\nexec '{sys.executable}' -c '{start}' \"$@\"\n")
-        script.chmod(0o755)
-        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-        monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
-
-
 @pytest.mark.usefixtures("a_command")
-def test_the_examples_print_what_the_readme_says(readme: ModuleType, tmp_path: Path) -> None:
+def test_the_examples_print_what_the_readme_says_and_reach_nobody(
+    readme: ModuleType,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     text = README.read_text(encoding="utf-8")
+    blocked, attempts = offline(tmp_path_factory.mktemp("blocked"))
+    for name, value in blocked.items():
+        monkeypatch.setenv(name, value)
     now = readme.replayed(text, tmp_path)
+    assert not attempts.exists(), attempts.read_text()
     if os.environ.get("JOBSPACE_REFRESH"):
         README.write_text(now, encoding="utf-8")
     else:
@@ -120,7 +117,7 @@ def test_a_command_may_have_several_lines_and_fail(readme: ModuleType, tmp_path:
 
 
 def test_commands_share_a_folder_with_the_examples(readme: ModuleType, tmp_path: Path) -> None:
-    text = fenced("console", "$ echo x > f; ls examples/d*", "examples/donors.csv", "$ cat f", "x")
+    text = fenced("console", "$ echo x > f; ls examples/do*", "examples/donors.csv", "$ cat f", "x")
     assert readme.replayed(text, tmp_path) == text
 
 

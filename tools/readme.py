@@ -3,6 +3,7 @@
     python tools/readme.py              what differs, exit 1 if anything does
     python tools/readme.py --refresh    put what they print now into README.md
     python tools/readme.py --first      only the first shell and the first Python example
+    python tools/readme.py docs/*.md    the same of other pages, each in a folder of its own
 
 An example is a fence of kind `console` or `python`. In a console fence a line that starts with `$ `
 is a command, lines with `> ` continue it, and what follows is expected of it (stdout and stderr).
@@ -30,6 +31,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+TABLES = sorted((ROOT / "docs/tutorials").glob("*.csv"))
 KINDS = ("console", "python")
 PROMPT, MORE, SAID = "$ ", "> ", "#>"
 # What differs from run to run is written as … when an example is refreshed.
@@ -51,10 +53,13 @@ def replayed(text: str, folder: Path, *, only_first: bool = False) -> str:
 
     Args:
         text: markdown.
-        folder: where the examples run; `examples/` is copied into it.
+        folder: where the examples run; `examples/` is copied into it, and the tables that the
+            tutorials offer.
         only_first: only the first fence of each kind is run.
     """
     shutil.copytree(ROOT / "examples", folder / "examples", dirs_exist_ok=True)
+    for table in TABLES:
+        shutil.copy(table, folder)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     done: set[str] = set()
     out: list[str] = []
@@ -106,7 +111,7 @@ def python(lines: Sequence[str], namespace: dict[str, Any]) -> list[str]:
     for step in _statements(lines):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(step.code, "README.md", "exec"), namespace)
+            exec(compile(step.code, "example.md", "exec"), namespace)
         said = _kept(step.expected, printed.getvalue())
         out += [*step.lines, *(f"{SAID} {line}".rstrip() for line in said)]
     return out
@@ -120,7 +125,7 @@ def _commands(lines: Sequence[str]) -> list[Step]:
             steps.append(Step(lines=(line,), code=line.removeprefix(PROMPT), expected=()))
         elif last is None:
             raise ValueError(
-                f"README example: got {line!r}; expected a line that starts with '$ '."
+                f"Console example: got {line!r}; expected a line that starts with '$ '."
             )
         elif line.startswith(MORE) and not last.expected:
             code = f"{last.code}\n{line.removeprefix(MORE)}"
@@ -178,18 +183,24 @@ def _environment() -> dict[str, str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the examples; 0 when all print what README.md says, or were refreshed."""
-    text = README.read_text(encoding="utf-8")
+    """Run the examples; 0 when all print what the pages say, or were refreshed."""
+    flags = {argument for argument in arguments if argument.startswith("--")}
+    pages = [Path(argument) for argument in arguments if argument not in flags] or [README]
+    return max(_run(page, flags) for page in pages)
+
+
+def _run(page: Path, flags: set[str]) -> int:
+    text = page.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["JOBSPACE_DATA_DIR"] = str(Path(folder) / "data")
         os.environ["JOBSPACE_CACHE_DIR"] = str(Path(folder) / "cache")
-        now = replayed(text, Path(folder), only_first="--first" in arguments)
-    if "--refresh" in arguments:
-        README.write_text(now, encoding="utf-8")
+        now = replayed(text, Path(folder), only_first="--first" in flags)
+    if "--refresh" in flags:
+        page.write_text(now, encoding="utf-8")
         return 0
     sys.stdout.writelines(
         difflib.unified_diff(
-            text.splitlines(keepends=True), now.splitlines(keepends=True), "README.md", "printed"
+            text.splitlines(keepends=True), now.splitlines(keepends=True), page.name, "printed"
         )
     )
     return int(now != text)
