@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from jobspace.errors import InputError, JobspaceError, NotFoundError, UsageError
 from jobspace.tables import delimited, jsonlines
+from jobspace.tables.formats import arrow_reader
 from jobspace.tables.read import Problem, Stream, open_table
 
 
@@ -526,6 +527,14 @@ def test_a_file_that_breaks_off_later_is_an_error_too(tmp_path: Path) -> None:
     path = written(tmp_path, "x.csv.gz", whole[: len(whole) // 2])
     with pytest.raises(InputError, match=r"x\.csv\.gz"), open_table(path) as stream:
         list(stream)
+
+
+def test_arrow_holds_no_memory_of_pythons_that_its_threads_would_let_go_of() -> None:
+    data = b"a,b\n1,2\n" * 1_000
+    held = sys.getrefcount(data)
+    reader = arrow_reader(data)
+    assert sys.getrefcount(data) == held
+    assert reader.read() == data
 
 
 def test_reading_imports_no_heavy_package(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ import pyarrow.csv as pacsv
 
 from jobspace.errors import InputError
 from jobspace.tables.compose import require_columns
-from jobspace.tables.formats import TextBytes
+from jobspace.tables.formats import TextBytes, arrow_reader
 from jobspace.tables.records import Records, SlowParser
 from jobspace.tables.stream import ProblemLog
 
@@ -158,7 +158,7 @@ class DelimitedFile:
         try:
             # Reading all columns, wanted or not, so that a bad cell is noted whatever is selected.
             table = pacsv.read_csv(
-                pa.BufferReader(block),
+                arrow_reader(block),
                 read_options=pacsv.ReadOptions(column_names=aliases, block_size=len(block) + 1),
                 parse_options=pacsv.ParseOptions(
                     delimiter=self._delimiter,

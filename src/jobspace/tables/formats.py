@@ -168,6 +168,18 @@ def open_bytes(path: Path | None, compression: Compression) -> ByteSource:
     return ByteSource(name=name, bytes=stream, counted=counted)
 
 
+def arrow_reader(data: bytes) -> pa.NativeFile:
+    """The same bytes, for Arrow to read, in memory of its own.
+
+    Arrow's threads may be the last to let go of what they read, after the call that read it has
+    returned. Memory of Python's needs Python's lock for that, and a process that ends in that
+    moment aborts ("terminate called without an active exception").
+    """
+    memory = pa.BufferOutputStream()
+    memory.write(data)
+    return pa.BufferReader(memory.getvalue())  # noqa: TID251
+
+
 def _sniff_compression(stream: io.BufferedReader) -> Compression:
     start = stream.peek(4)[:4]
     if start[:2] == b"\x1f\x8b":

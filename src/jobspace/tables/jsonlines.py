@@ -22,7 +22,7 @@ import pyarrow.json as pajson
 
 from jobspace.errors import InputError
 from jobspace.tables.compose import require_columns
-from jobspace.tables.formats import TextBytes
+from jobspace.tables.formats import TextBytes, arrow_reader
 from jobspace.tables.records import decoded
 from jobspace.tables.stream import ProblemLog
 
@@ -176,7 +176,7 @@ def _parse_fast(block: bytes, schema: pa.Schema | None) -> pa.Table:
     if _has_long_digits(block) and _HUGE_NUMBER.search(block):
         raise pa.ArrowInvalid("a number of more than 64 bits")
     return pajson.read_json(
-        pa.BufferReader(block),
+        arrow_reader(block),
         read_options=pajson.ReadOptions(block_size=len(block) + 1),
         parse_options=pajson.ParseOptions(
             explicit_schema=schema,

@@ -26,6 +26,7 @@ from jobspace.tables.formats import (
     ByteSource,
     FileKind,
     TextBytes,
+    arrow_reader,
     file_kind,
     open_bytes,
     open_raw,
@@ -267,9 +268,9 @@ def _part_of(source: ByteSource, kind: FileKind, options: PartOptions, path: Pat
         case "json" | "jsonl":
             return _open_json(source, kind, options, path)
         case "parquet":
-            return open_parquet(pa.BufferReader(source.bytes.read()), options, source.name)
+            return open_parquet(arrow_reader(source.bytes.read()), options, source.name)
         case "arrow":
-            return open_arrow(pa.BufferReader(source.bytes.read()), options, source.name)
+            return open_arrow(arrow_reader(source.bytes.read()), options, source.name)
         case "xlsx":
             from jobspace.tables.sheets import open_sheet
 
