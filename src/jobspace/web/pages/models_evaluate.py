@@ -15,6 +15,7 @@ from jobspace.web.parts.encoder_choice import encoder_choice, trained
 from jobspace.web.parts.frame import frame
 from jobspace.web.parts.rows import Column, Rows
 from jobspace.web.parts.running import Running, downloads, report
+from jobspace.web.parts.several import Several
 from jobspace.web.parts.table_input import TableInput
 from jobspace.web.parts.tag import Tag
 from jobspace.web.parts.taxonomy_choice import taxonomy_choice
@@ -69,9 +70,7 @@ class Evaluate:
             self._encoders = encoder_choice(
                 server, "Encoders, the first is compared with", several=True
             )
-            self._baselines = ui.select(
-                BASELINES, label="Beside", multiple=True, value=list(BASELINES)
-            ).props("outlined use-chips")
+            self._baselines = Several(BASELINES, "Beside", list(BASELINES))
             self._sample = ui.number("At most so many texts, drawn at random", value=2000, min=10)
             self._sample.props("outlined clearable")
         ui.button("Compare", on_click=self._start)

@@ -13,6 +13,7 @@ from jobspace.web.parts.encoder_choice import encoder_choice
 from jobspace.web.parts.frame import frame
 from jobspace.web.parts.optional_column import OptionalColumn
 from jobspace.web.parts.running import Running
+from jobspace.web.parts.several import Several
 from jobspace.web.parts.steer import Steer
 from jobspace.web.parts.table_input import TableInput
 from jobspace.web.parts.tag import Tag
@@ -100,8 +101,7 @@ class Form:
             sample_column="title",
             on_ready=self._offer_one,
         )
-        self._right_columns = ui.select([], label="Columns of the right side", multiple=True)
-        self._right_columns.props("outlined use-chips")
+        self._right_columns = Several([], "Columns of the right side")
 
     def _draw_options(self) -> None:
         with (

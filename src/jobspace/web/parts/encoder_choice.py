@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from importlib.util import find_spec
-from typing import Any, Final
+from typing import Final
 
 from nicegui import ui
 
 from jobspace.web.jobs import Job
+from jobspace.web.parts.several import Several
 from jobspace.web.server import Server
 
 TRAINING: Final = frozenset({"train", "average"})  # kinds of jobs that make an encoder
@@ -51,6 +52,6 @@ def encoder_choice(
         has_all: whether minilm is offered.
     """
     offered = encoders(server, has_all=has_all)
-    value: Any = ["default"] if several else "default"
-    chosen = ui.select(offered, label=label, value=value, multiple=several).props("outlined")
-    return chosen.props("use-chips") if several else chosen
+    if several:
+        return Several(offered, label, ["default"])
+    return ui.select(offered, label=label, value="default").props("outlined")

@@ -15,6 +15,7 @@ from jobspace.web.failure import Failure
 from jobspace.web.parts.drop import TABLES, Drop
 from jobspace.web.parts.failure import FailureBox
 from jobspace.web.parts.rows import Column, Rows
+from jobspace.web.parts.several import Several
 from jobspace.web.parts.tag import Tag
 from jobspace.web.samples import sample
 from jobspace.web.server import Server
@@ -72,7 +73,7 @@ class TableInput:
         self._shown = ui.element("div").classes("panel")
         with self._shown:
             self._said = Tag("p")
-            self._columns = ui.select([], label=label, multiple=True).props("outlined use-chips")
+            self._columns = Several([], label)
             self._rows = Rows([], "The first rows")
         self._shown.set_visibility(False)
 
