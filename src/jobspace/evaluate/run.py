@@ -105,6 +105,7 @@ def evaluate(
         NotFoundError: no such task, encoder or data.
         InputError: the data cannot be used.
 
+    >>> import pyarrow as pa
     >>> rows = {"query": ["RN", "truck driver"], "positive": ["nurse", "lorry driver"]}
     >>> found = evaluate(pa.table(rows), options=EvaluateOptions(baselines=()))
     >>> found.to_arrow().num_rows

@@ -68,7 +68,7 @@ def strata(n: int, first: int = FIRST_STRATUM) -> list[int]:
     """The ends of the stretches of a ranking of n, from 0 to n.
 
     >>> strata(70_000)
-    [0, 50, 213, 907, 3863, 16446, 70000]
+    [0, 50, 213, 907, 3861, 16439, 70000]
     """
     if n <= first * N_STRATA:
         return [0, n]

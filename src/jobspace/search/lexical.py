@@ -37,8 +37,8 @@ class CharTfidf:
 
     Source: the usual strong baseline for short names; scikit-learn's `TfidfVectorizer`.
 
-    >>> CharTfidf.fit(["nurse", "driver"]).similarity(["Nurse"]).round(2).tolist()
-    [[1.0, 0.0]]
+    >>> CharTfidf.fit(["nurse", "driver"]).similarity(["Nurse"]).round(2)
+    array([[1., 0.]], dtype=float32)
     """
 
     counts: Callable[[Sequence[str]], csr_matrix] = field(repr=False)
@@ -69,8 +69,8 @@ class Bm25:
 
     Source: Robertson and Zaragoza (2009); the idf is Lucene's, which is never negative.
 
-    >>> Bm25.fit(["registered nurse", "truck driver"]).similarity(["nurse"]).round(3).tolist()
-    [[0.693, 0.0]]
+    >>> Bm25.fit(["registered nurse", "truck driver"]).similarity(["nurse"]).round(3)
+    array([[0.693, 0.   ]], dtype=float32)
     """
 
     counts: Callable[[Sequence[str]], csr_matrix] = field(repr=False)
@@ -103,8 +103,8 @@ class EditDistance:
 
     Source: Levenshtein (1966), by rapidfuzz.
 
-    >>> EditDistance.fit(["nurse", "purse"]).similarity(["Nurse"]).round(2).tolist()
-    [[1.0, 0.8]]
+    >>> EditDistance.fit(["nurse", "purse"]).similarity(["Nurse"]).round(2)
+    array([[1. , 0.8]], dtype=float32)
     """
 
     documents: tuple[str, ...] = field(repr=False)

@@ -27,6 +27,11 @@ _KINDS: Final = (
 # Where the sentence ends that says what is wrong; what follows says what to do.
 _END: Final = re.compile(r"(?<=[^A-Z.]\.)\s+(?=[A-Z\"'`])")
 
+# An option of the command line, but for those that a server is started with.
+_OPTION: Final = re.compile(
+    r"--(?!(?:host|keep|port|space|token)\b)([a-z][a-z-]*[a-z])(?: \(in Python: \w+=?\))?"
+)
+
 
 class Failure(BaseModel):
     """What went wrong, and what to do about it."""
@@ -46,10 +51,17 @@ class Failure(BaseModel):
 
     @classmethod
     def of(cls, error: JobspaceError) -> Failure:
-        """What one of our errors says."""
-        return cls.saying(
-            next(code for kind, code, _ in _KINDS if isinstance(error, kind)), str(error)
-        )
+        """What one of our errors says, options by the names that requests have for them.
+
+        >>> Failure.of(UsageError("axes: got 9; expected 3. Give --n-axes 3.")).hint
+        'Give n_axes 3.'
+        """
+        code = next(code for kind, code, _ in _KINDS if isinstance(error, kind))
+        return cls.saying(code, _OPTION.sub(lambda option: _field(option[1]), str(error)))
+
+
+def _field(option: str) -> str:
+    return option.replace("-", "_")
 
 
 def status_of(error: JobspaceError) -> int:
