@@ -112,6 +112,18 @@ def test_columns_are_chosen_faster_than_the_server_answers(tab: Any, tmp_path: P
     assert chips.all_inner_texts() == ["text", "a.b"]
 
 
+def test_a_query_needs_a_table_and_a_column(tab: Any, tmp_path: Path, address: str) -> None:
+    tab.goto("/search")
+    before = jobs_of(address)
+    tab.get_by_role("button", name="Get it ready").click()
+    tab.get_by_text("Drop a table first, or take the sample.").wait_for()
+    tab.locator("input[type=file]").set_input_files(table(tmp_path))
+    tab.locator(".q-chip").get_by_label("Remove").click()
+    tab.get_by_role("button", name="Get it ready").click()
+    tab.get_by_text("postings.csv: got no column; expected one or more.").wait_for()
+    assert jobs_of(address) == before
+
+
 def test_a_stored_space_on_a_phone(phone: Any, address: str) -> None:
     phone.goto("/search")
     phone.get_by_role("button", name="Search this space").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -71,16 +72,13 @@ class Discover:
             await self.input.take_again(job.request["file"], job.request["columns"])
 
     async def _start(self) -> None:
-        if self.input.file is None:
-            self.running.failure.say("A table is missing: drop one above, or try the sample.")
-            return
-        request = {
-            "file": self.input.file.id,
-            "columns": self.input.columns,
+        await self.running.start_of("discover", self._request)
+
+    def _request(self) -> dict[str, Any]:
+        return self.input.request() | {
             "min_similarity": self._similarity.value,
             "min_rows": self._min_rows.value,
         }
-        await self.running.start("discover", request)
 
     async def _done(self, job: Job) -> None:
         if job.kind != "discover":

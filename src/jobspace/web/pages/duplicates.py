@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from nicegui import ui
 
@@ -58,16 +58,13 @@ class Duplicates:
         await self._input.take_again(job.request["file"], job.request["columns"])
 
     async def _start(self) -> None:
-        if self._input.file is None:
-            self._running.failure.say("Drop a table first, or take the sample.")
-            return
-        asked = {
-            "file": self._input.file.id,
-            "columns": self._input.columns,
+        await self._running.start_of("duplicates", self._request)
+
+    def _request(self) -> dict[str, Any]:
+        return self._input.request() | {
             "min_similarity": self._min_similarity.value,
             "encoder": self._encoder.value,
         }
-        await self._running.start("duplicates", asked)
 
     async def _done(self, job: Job) -> None:
         await Result(self._server, self._running, job).draw()

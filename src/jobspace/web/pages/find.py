@@ -88,17 +88,11 @@ class Find:
             self._like.value = SAMPLE_LIKE
 
     async def _start(self) -> None:
-        if self._input.file is None:
-            self._running.failure.say("Drop a table first, or take the sample.")
-            return
-        self._cut = ""
-        await self._running.start("find", self._asked())
+        if await self._running.start_of("find", self._request) is not None:
+            self._cut = ""
 
-    def _asked(self) -> dict[str, Any]:
-        assert self._input.file is not None  # looked at by the caller
-        return {
-            "file": self._input.file.id,
-            "columns": self._input.columns,
+    def _request(self) -> dict[str, Any]:
+        return self._input.request() | {
             "like": _texts(self._like),
             "unlike": _texts(self._unlike),
             "containing": _texts(self._containing),

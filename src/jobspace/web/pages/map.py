@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from nicegui import ui
 
+from jobspace.errors import UsageError
 from jobspace.maps.result import ADDED, TABLE
 from jobspace.web.jobs import Job
 from jobspace.web.pages.map_result import MapResult
@@ -99,33 +100,30 @@ class Form:
         self._color.offer(self._table.names)
 
     async def _start(self) -> None:
-        if self._table.file is None:
-            self.running.failure.say("Drop a table first, or take the sample.")
-            return
-        beside = self._of_beside()
-        if beside is None:
-            self.running.failure.say("Drop the second table too, or draw this one alone.")
-            return
-        asked: dict[str, Any] = {
-            "file": self._table.file.id,
-            "columns": self._table.columns,
+        await self.running.start_of("map", self._request)
+
+    def _request(self) -> dict[str, Any]:
+        asked = {
             "color": self._color.column,
             "method": self._method.value,
             "n_clusters": int(self._n_clusters.value) if self._n_clusters.value else None,
             "encoder": self._encoder.value,
             "prefix": self._prefix(),
         }
-        await self.running.start("map", asked | beside)
+        return self._table.request() | self._of_beside() | asked
 
-    def _of_beside(self) -> dict[str, Any] | None:
-        """What is drawn beside the table; None where it is missing."""
+    def _of_beside(self) -> dict[str, Any]:
+        """What is drawn beside the table."""
         if self._beside.value == ALONE:
             return {}
         if self._beside.value == WITH_TAXONOMY:
             return {"taxonomy": self._taxonomy.value}
         if self._other.file is None:
-            return None
-        return {"other": self._other.file.id, "other_columns": self._other.columns}
+            raise UsageError(
+                "second table: got none; expected one. Drop it too, or draw the first alone."
+            )
+        other = self._other.request()
+        return {"other": other["file"], "other_columns": other["columns"]}
 
     def _prefix(self) -> str:
         """What keeps the new columns apart from those that are there."""

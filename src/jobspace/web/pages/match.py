@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from nicegui import ui
 
+from jobspace.errors import UsageError
 from jobspace.web.jobs import Job
 from jobspace.web.pages.match_result import MatchResult
 from jobspace.web.parts.again import fill_again, take_up
@@ -130,18 +131,12 @@ class Form:
         self._right_id.choose("job")
 
     async def _start(self) -> None:
-        left, right = self.tables.left, self.tables.right
-        if left.file is None or right.file is None:
-            self.running.failure.say("Drop two tables first, or take the sample.")
-            return
+        await self.running.start_of("match", self._request)
+
+    def _request(self) -> dict[str, Any]:
         if self._assign.value == "capacity" and not self._capacity.value:
-            self.running.failure.say("Openings: choose the column that says how many.")
-            return
-        asked: dict[str, Any] = {
-            "left": left.file.id,
-            "right": right.file.id,
-            "left_columns": left.columns,
-            "right_columns": right.columns,
+            raise UsageError("openings: got no column. Choose the one that says how many.")
+        return self.tables.request() | {
             "left_id": self._left_id.column,
             "right_id": self._right_id.column,
             "assign": self._assigned(),
@@ -153,7 +148,6 @@ class Form:
             "method": self._method.value,
             "encoder": self._encoder.value,
         }
-        await self.running.start("match", asked)
 
     def _assigned(self) -> str:
         chosen = str(self._assign.value)

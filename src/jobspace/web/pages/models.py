@@ -22,6 +22,7 @@ from jobspace.web.parts.drop import Drop
 from jobspace.web.parts.encoder_choice import has_minilm, trained
 from jobspace.web.parts.failure import FailureBox
 from jobspace.web.parts.frame import frame
+from jobspace.web.parts.optional_column import OptionalColumn
 from jobspace.web.parts.rows import SIMILARITY, Column, Rows
 from jobspace.web.parts.running import Running
 from jobspace.web.parts.table_input import TableInput
@@ -166,17 +167,17 @@ class Add:
         self.input = TableInput(server, sample_name="roles.csv", on_ready=self._looked)
         self.input.offer_columns(False)
         with ui.element("div").classes("line") as choices:
-            self._code = column_choice("Column of codes", is_optional=True)
+            self._code = OptionalColumn("Column of codes")
             self._title = column_choice("Column of titles")
-            self._label = column_choice("Column of further labels", is_optional=True)
+            self._label = OptionalColumn("Column of further labels")
         choices.set_visibility(False)
         self._choices = choices
 
     def _looked(self) -> None:
         names = self.input.names
-        offer(self._code, names, ("code", "id"))
-        offer(self._title, names, ("title", "name", "concept"), 0)
-        offer(self._label, names, ("label", "alias", "variant", "alternate"))
+        self._code.offer(names, ("code", "id"))
+        offer(self._title, names, ("title", "name", "concept"))
+        self._label.offer(names, ("label", "alias", "variant", "alternate"))
         self._choices.set_visibility(True)
         file = self.input.file
         if file is not None and not self._name.value:
@@ -215,9 +216,9 @@ class Add:
             assert self.input.file is not None  # not missing
             request["of"] = [self.input.file.id]
             request |= {
-                "code": self._code.value or "",
+                "code": self._code.column or "",
                 "title": self._title.value or "",
-                "label": self._label.value or "",
+                "label": self._label.column or "",
             }
         await self.running.start("taxonomy_add", request)
 

@@ -100,7 +100,7 @@ class Evaluate:
 
     def _looked(self) -> None:
         names = self.input.names
-        offer(self._query, names, ("query", "typed", "text", "title"), 0)
+        offer(self._query, names, ("query", "typed", "text", "title"))
         answers = ("positive", "means", "code", "concept_code", "answer")
         offer(self._answer, names, answers, min(1, len(names) - 1))
         self._kind.value = CODES if "code" in str(self._answer.value or "").lower() else TEXTS

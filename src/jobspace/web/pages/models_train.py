@@ -104,10 +104,10 @@ class Train:
 
     def _looked(self) -> None:
         names = self.input.names
-        offer(self._query, names, ("query", "typed", "text", "alias", "label"), 0)
+        offer(self._query, names, ("query", "typed", "text", "alias", "label"))
         meaning = ("positive", "means", "meaning", "title", "name")
         offer(self._positive, names, meaning, min(1, len(names) - 1))
-        offer(self._title, names, ("title", "job_title", "job"), 0)
+        offer(self._title, names, ("title", "job_title", "job"))
         self._show()
 
     async def _start(self, kind: str) -> None:

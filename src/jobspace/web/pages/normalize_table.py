@@ -84,14 +84,13 @@ class Table:
             }
 
     async def _start(self) -> None:
-        if self._input.file is None:
-            self._running.failure.say("Drop a table first, or take the sample.")
-            return
-        self._judged.by_text.clear()
-        self._applied = {}
+        if await self._running.start_of("normalize", self._request) is not None:
+            self._judged.by_text.clear()
+            self._applied = {}
+
+    def _request(self) -> dict[str, Any]:
         chosen = {name: field.value for name, field in self._options.items()}
-        read = {"file": self._input.file.id, "columns": self._input.columns}
-        await self._running.start("normalize", chosen | read)
+        return chosen | self._input.request()
 
     async def _done(self, job: Job) -> None:
         self._head = ui.element("div").style("display: contents")

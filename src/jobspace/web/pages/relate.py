@@ -152,11 +152,11 @@ class Form:
         self._groups.offer(names)
 
     async def _start(self) -> None:
+        await self.running.start_of("relate", self._request)
+
+    def _request(self) -> dict[str, Any]:
         asked = self._of_one() if self._shape.value == ONE else self._of_two()
-        if asked is None:
-            self.running.failure.say("Drop a table on each side first, or take the sample.")
-            return
-        options = {
+        return asked | {
             "method": self._method.value,
             "n_axes": int(self._n_axes.value or 3),
             "groups": self._groups.column,
@@ -164,26 +164,17 @@ class Form:
             "steer": self._steer.asked,
             "encoder": self._encoder.value,
         }
-        await self.running.start("relate", asked | options)
 
-    def _of_one(self) -> dict[str, Any] | None:
-        if self._table.file is None:
-            return None
+    def _of_one(self) -> dict[str, Any]:
+        read = self._table.request()
         return {
-            "left": self._table.file.id,
-            "left_columns": self._table.columns,
+            "left": read["file"],
+            "left_columns": read["columns"],
             "right_columns": list(self._right_columns.value or []),
         }
 
-    def _of_two(self) -> dict[str, Any] | None:
-        left, right = self._tables.left, self._tables.right
-        if left.file is None or right.file is None:
-            return None
-        return {
-            "left": left.file.id,
-            "right": right.file.id,
-            "left_columns": left.columns,
-            "right_columns": right.columns,
+    def _of_two(self) -> dict[str, Any]:
+        return self._tables.request() | {
             "left_key": self._left_key.value,
             "right_key": self._right_key.value,
         }

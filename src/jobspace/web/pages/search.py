@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from nicegui import ui
 
@@ -85,17 +85,12 @@ class Search:
             await Asking(self._server, opened, {"space": name}).resume(self._taken())
 
     async def _start(self) -> None:
-        if self._input.file is None:
-            self._running.failure.say("Drop a table first, or take the sample.")
-            return
-        self._space.clear()
-        asked = {
-            "file": self._input.file.id,
-            "columns": self._input.columns,
-            "encoder": self._encoder.value,
-        }
-        self._given = {}
-        await self._running.start("search", asked)
+        if await self._running.start_of("search", self._request) is not None:
+            self._space.clear()
+            self._given = {}
+
+    def _request(self) -> dict[str, Any]:
+        return self._input.request() | {"encoder": self._encoder.value}
 
     async def _done(self, job: Job) -> None:
         result = self._running.read_of(job)

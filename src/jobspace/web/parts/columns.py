@@ -6,30 +6,30 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
-NONE = ""  # no column
 
-
-def column_choice(label: str, *, is_optional: bool = False) -> ui.select:
+def column_choice(label: str) -> ui.select:
     """Draw a choice without options; `offer` gives it some."""
-    options = {NONE: "none"} if is_optional else {}
-    return ui.select(options, label=label, value=NONE if is_optional else None).props("outlined")
+    return ui.select([], label=label).props("outlined")
 
 
-def offer(choice: ui.select, names: Sequence[str], guesses: Sequence[str], place: int = -1) -> None:
+def offer(choice: ui.select, names: Sequence[str], guesses: Sequence[str], place: int = 0) -> None:
     """Offer columns, and choose the likely one.
 
     Args:
         choice: what `column_choice` drew.
         names: the columns.
         guesses: names that are taken if they are there, in small letters, the best first.
-        place: the column taken where no guess is there; -1 for none.
+        place: the column taken where no guess is there.
     """
-    options = {name: name for name in names}
-    is_optional = NONE in (choice.options if isinstance(choice.options, dict) else {})
+    at_place = names[place] if place < len(names) else None
+    choice.set_options(list(names), value=guessed(names, guesses) or at_place)
+
+
+def guessed(names: Sequence[str], guesses: Sequence[str]) -> str | None:
+    """The best guess that is the name of a column, whatever its case; None where there is none.
+
+    >>> guessed(["Id", "Job Title"], ("title", "job title"))
+    'Job Title'
+    """
     known = {name.lower(): name for name in reversed(names)}
-    likely = [known[guess] for guess in guesses if guess in known]
-    likely += [names[place]] if 0 <= place < len(names) else []
-    if is_optional:
-        options = {NONE: "none", **options}
-        likely.append(NONE)
-    choice.set_options(options, value=likely[0] if likely else None)
+    return next((known[guess] for guess in guesses if guess in known), None)

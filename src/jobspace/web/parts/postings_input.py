@@ -9,14 +9,13 @@ from typing import Any, Final
 from nicegui import ui
 
 from jobspace.compare.dated import when_of
-from jobspace.errors import UsageError
 from jobspace.web.parts.documents_input import DocumentsInput
 from jobspace.web.parts.drop import DOCUMENTS, TABLES
+from jobspace.web.parts.optional_column import OptionalColumn
 from jobspace.web.parts.table_input import TableInput, stored_sample
 from jobspace.web.server import Server
 from jobspace.web.store import Stored
 
-NONE: Final = "–"
 _ACCEPT: Final = ",".join(dict.fromkeys([*DOCUMENTS.split(","), *TABLES.split(",")]))
 
 
@@ -48,10 +47,9 @@ class PostingsInput:
                 on_ready=self._table_came,
             )
             with ui.element("div").classes("line"):
-                self._title = ui.select([NONE], label="Column with the title", value=NONE)
-                self._title.props("outlined")
-                self._date = ui.select([NONE], label="Column with the date", value=NONE)
-                self._date.props("outlined").set_visibility(dated)
+                self._title = OptionalColumn("Column with the title")
+                self._date = OptionalColumn("Column with the date")
+                self._date.set_visibility(dated)
         self._panel.set_visibility(False)
 
     @property
@@ -67,16 +65,12 @@ class PostingsInput:
         """
         if self.table.file is None:
             return {"postings": self.documents.ids("postings")}
-        if not self.table.columns:
-            raise UsageError(
-                f"{self.table.file.name}: got no column; expected the one with the posting's text. "
-                "Choose it above."
-            )
-        dates = {"date": _chosen(self._date)} if self._dated else {}
+        read = self.table.request()
+        dates = {"date": self._date.column} if self._dated else {}
         return {
-            "postings": [self.table.file.id],
-            "columns": self.table.columns,
-            "title": _chosen(self._title),
+            "postings": [read["file"]],
+            "columns": read["columns"],
+            "title": self._title.column,
             **dates,
         }
 
@@ -97,8 +91,8 @@ class PostingsInput:
         elif files:
             await self._take_table(files[0])
             self.table.choose(request["columns"])
-            self._title.value = request["title"] or NONE
-            self._date.value = request.get("date") or NONE
+            self._title.choose(request["title"])
+            self._date.choose(request.get("date"))
 
     async def _divert(self, file: Stored) -> bool:
         """Take a table; a file of one posting goes the usual way, and takes a table's place."""
@@ -118,23 +112,19 @@ class PostingsInput:
     def _table_came(self) -> None:
         """Guess which column is what, from the first rows and the names."""
         names, rows = self.table.names, self.table.first_rows
-        title = next((n for n in names if n.lower() in {"title", "job_title", "job title"}), NONE)
-        self._title.set_options([NONE, *names], value=title)
-        self._date.set_options([NONE, *names], value=_dates(names, rows))
+        self._title.offer(names, ("title", "job_title", "job title"))
+        self._date.offer(names)
+        self._date.choose(_dates(names, rows))
         longest = max(names, key=lambda n: _length(rows, n), default=None)
         if longest is not None:
             self.table.choose([longest])
-
-
-def _chosen(select: ui.select) -> str | None:
-    return None if select.value == NONE else str(select.value)
 
 
 def _length(rows: Iterable[dict[str, Any]], name: str) -> int:
     return sum(len(row[name]) for row in rows if isinstance(row[name], str))
 
 
-def _dates(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> str:
+def _dates(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> str | None:
     """The column whose first values are all dates; one named so before others."""
     today = date.today()
     whole = [
@@ -144,4 +134,4 @@ def _dates(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> str:
         and all(when_of(value, today=today) is not None for value in values)
     ]
     named = [name for name in whole if "date" in name.lower() or "time" in name.lower()]
-    return next(iter([*named, *whole]), NONE)
+    return next(iter([*named, *whole]), None)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from nicegui import ui
 
-from jobspace.errors import NotFoundError
+from jobspace.errors import NotFoundError, UsageError
 from jobspace.text.counted import counted
 from jobspace.web.failure import Failure
 from jobspace.web.parts.drop import TABLES, Drop
@@ -81,6 +81,21 @@ class TableInput:
     def columns(self) -> list[str]:
         """The columns chosen."""
         return list(self._columns.value or [])
+
+    def request(self) -> dict[str, Any]:
+        """The fields `file` and `columns` of a request.
+
+        Raises:
+            UsageError: there is no table, or none of its columns is chosen.
+        """
+        if self.file is None:
+            sample = "" if self._sample is None else ", or take the sample"
+            raise UsageError(f"table: got none; expected one. Drop a table first{sample}.")
+        if not self.columns:
+            raise UsageError(
+                f"{self.file.name}: got no column; expected one or more. Choose them above."
+            )
+        return {"file": self.file.id, "columns": self.columns}
 
     async def take_again(self, file_id: str, columns: Sequence[str]) -> None:
         """Show the table of an earlier job, if it is still here, with its columns."""

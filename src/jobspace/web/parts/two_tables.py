@@ -8,6 +8,7 @@ from typing import Any
 
 from nicegui import ui
 
+from jobspace.errors import UsageError
 from jobspace.web.parts.table_input import TableInput, stored_sample
 from jobspace.web.parts.tag import Tag
 from jobspace.web.server import Server
@@ -66,6 +67,25 @@ class TwoTables:
                 on_ready=lambda: _guess(table, on_ready),
             )
             return table
+
+    def request(self) -> dict[str, Any]:
+        """The fields of a request that say what is read.
+
+        Raises:
+            UsageError: a table is missing, or none of its columns is chosen.
+        """
+        if self.left.file is None or self.right.file is None:
+            raise UsageError(
+                "tables: got none on one side; expected two. Drop two tables first, or take the "
+                "sample."
+            )
+        left, right = self.left.request(), self.right.request()
+        return {
+            "left": left["file"],
+            "right": right["file"],
+            "left_columns": left["columns"],
+            "right_columns": right["columns"],
+        }
 
     @property
     def shared_names(self) -> list[str]:
