@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import statistics
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,10 @@ WAYS = (
     ("local", "normalize"), ("spark", "DataFrame"), ("spark", COPY), ("spark", "--engine"),
     ("ray", "Dataset"), ("ray", "--engine"),
 )  # fmt: skip
-OTHER_ROWS, OTHER_TEXTS = 200_000, 20_000
+OTHER_ROWS, OTHER_TEXTS = 1_000_000, 20_000
 COST_ROWS = 100_000_000
+TIMES = 3  # each way, in turn
+SECONDS = ("session s", "first rows s", "two rows s", "all rows s")
 OVERHEAD = 1.25  # of a cluster: stragglers, retries, reading and writing far away
 
 
@@ -38,13 +42,12 @@ def run(options: Options) -> list[Result]:
     pq.write_table(_other_rows(options), other)
     cores = len(os.sched_getaffinity(0))
     paths = [str(path) for path in (tiny, other, source)]
-    found = [_timed(options, way, paths, cores) for way in WAYS]
-    expected = _rows(found[0]["output"])
-    table = [_row(one, n, found[0], expected) for one in found]
-    for one in found:
-        shutil.rmtree(one["output"])
+    times = options.repeat or TIMES
+    found = [_median(one) for one in zip(*_rounds(options, paths, cores, times), strict=True)]
+    table = [_row(one, n, found[0]) for one in found]
     notes = (
-        f"{n:,} FEC rows, parquet to parquet, {cores} cores, SOC, encoder default",
+        f"{n:,} FEC rows, parquet to parquet, {cores} cores, SOC, encoder default; medians of "
+        f"{times} runs of each",
         f"first rows s: two rows, then {OTHER_ROWS:,} whose texts are others, the first runs of a "
         "session: they load taxonomy and encoder in each worker, and Java compiles what it runs",
         f"{COPY}: an identity in Python, on the same rows, so that Spark's own part is seen",
@@ -82,9 +85,29 @@ def _rows(folder: str) -> pa.Table:
     return table.sort_by("id").combine_chunks()
 
 
-def _row(
-    one: dict[str, Any], n: int, local: dict[str, Any], expected: pa.Table
-) -> dict[str, Value]:
+def _rounds(
+    options: Options, paths: list[str], cores: int, times: int
+) -> Iterator[list[dict[str, Any]]]:
+    """All ways, one after the other, so often; each with whether its rows are local's."""
+    for _ in range(times):
+        found = [_timed(options, way, paths, cores) for way in WAYS]
+        expected = _rows(found[0]["output"])
+        yield [one | {"equal": _equal(one, expected)} for one in found]
+        for one in found:
+            shutil.rmtree(one["output"])
+
+
+def _median(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One run of the median seconds; its rows are equal where those of all are."""
+    equal = {run["equal"] for run in runs}
+    return (
+        runs[0]
+        | {name: statistics.median(run[name] for run in runs) for name in SECONDS}
+        | {"equal": equal.pop() if len(equal) == 1 else "NO"}
+    )
+
+
+def _row(one: dict[str, Any], n: int, local: dict[str, Any]) -> dict[str, Value]:
     rate = n / (one["all rows s"] - one["two rows s"])
     of_local = n / (local["all rows s"] - local["two rows s"])
     return {
@@ -96,7 +119,7 @@ def _row(
         "all rows s": one["all rows s"],
         "rows/s after start-up": rate,
         "of local": rate / of_local,
-        "rows equal local's": _equal(one, expected),
+        "rows equal local's": one["equal"],
     }
 
 
