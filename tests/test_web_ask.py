@@ -11,7 +11,7 @@ from documents_for_web import HOSTILE, MINE, written
 from jobspace.compare.ask import Sources, ask
 from jobspace.compare.mine import mine_of
 from jobspace.encode.load import encoder
-from web import require_fit
+from web import expect, require_fit
 
 pytest.importorskip("nicegui", reason="the extra web is not installed")
 
@@ -42,8 +42,8 @@ def test_questions_are_answered_without_another_job(tab: Any, tmp_path: Path) ->
     tab.get_by_label(FIELD).press("Enter")
     answer = tab.locator(".passage", has=tab.locator("mark", has_text="Tableau"))
     answer.wait_for()
-    assert "cv.md line 7" in answer.inner_text()
-    assert "Data Analyst, Northside Clinics" in answer.inner_text()
+    expect(answer).to_contain_text("cv.md line 7")
+    expect(answer).to_contain_text("Data Analyst, Northside Clinics")
     n_jobs = len(tab.request.get("/api/v1/jobs").json())
 
     tab.get_by_label(FIELD).fill("Have you managed a kitchen?")
@@ -67,7 +67,7 @@ def test_a_posting_asks_and_dates_are_told_on_a_phone(phone: Any) -> None:
     phone.get_by_role("button", name="Try it with sample documents").click()
     phone.get_by_text("8 questions; your documents would answer 3.").wait_for()
     first = phone.locator("li.ask", has_text="When did you build dashboards in Tableau")
-    assert "brag.md line 16" in first.inner_text()
+    expect(first).to_contain_text("brag.md line 16")
     phone.get_by_role("heading", name="Mar 2021 – now · Data Analyst, Northside Clinics").wait_for()
     require_fit(phone)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from documents_for_web import ANALYST, HOSTILE, MINE, NURSE, a_bomb, written
-from web import choose, require_fit
+from web import choose, expect, require_fit
 
 MINE_FILES, POSTING_FILES = 0, 1  # the places to drop, in the order of the page
 
@@ -44,12 +44,12 @@ def test_documents_beside_postings(tab: Any, tmp_path: Path) -> None:
     tab.get_by_role("button", name="Compare", exact=True).click()
 
     rows = ranked(tab).locator("tbody tr")
-    assert "Data Analyst <img src=x onerror=alert(1)>" in rows.nth(0).inner_text()
-    assert "Registered Nurse" in rows.nth(1).inner_text()
+    expect(rows.nth(0)).to_contain_text("Data Analyst <img src=x onerror=alert(1)>")
+    expect(rows.nth(1)).to_contain_text("Registered Nurse")
     beside = side(tab, "Experience with Tableau dashboards")
     assert "✓ covered" in beside
     assert "cv.md line 7" in beside
-    assert tab.locator("li.ask mark", has_text="Tableau").count() == 1
+    expect(tab.locator("li.ask mark", has_text="Tableau")).to_have_count(1)
     assert "✗ gap" in side(tab, "Knowledge of Spanish")
     require_fit(tab)
 
@@ -61,12 +61,12 @@ def test_documents_beside_postings(tab: Any, tmp_path: Path) -> None:
     tab.get_by_role("heading", name="1. Data Analyst").wait_for()
     tab.reload()
     tab.get_by_role("heading", name="1. Data Analyst").wait_for()
-    assert tab.get_by_role("button", name="Remove nurse.txt").count() == 1
+    expect(tab.get_by_role("button", name="Remove nurse.txt")).to_have_count(1)
 
     tab.get_by_role("button", name="Which of my sentences say little?").click()
     tab.wait_for_url("**/writing?*")
     tab.get_by_text("beside 2 postings").wait_for()
-    assert tab.locator("li.ask", has_text=HOSTILE).count() == 1
+    expect(tab.locator("li.ask", has_text=HOSTILE)).to_have_count(1)
     assert tab.title() != "owned"
 
 
@@ -86,8 +86,8 @@ def test_a_table_of_postings_counted_in_terms(tab: Any, tmp_path: Path) -> None:
     choose(tab, "What coverage counts", "terms: skills")
     tab.get_by_role("button", name="Compare", exact=True).click()
     rows = ranked(tab).locator("tbody tr")
-    assert rows.count() == 3
-    assert "=SUM(A1)" in rows.nth(0).inner_text()
+    expect(rows).to_have_count(3)
+    expect(rows.nth(0)).to_contain_text("=SUM(A1)")
     with tab.expect_download() as taken:
         tab.get_by_role("link", name="Postings, ranked").click()
     lines = taken.value.path().read_text().splitlines()

@@ -16,7 +16,7 @@ import pytest
 
 import jobspace as js
 from jobspace.find.examples import read_judged
-from web import require_fit
+from web import expect, require_fit
 
 TITLES = [
     "software engineer",
@@ -72,12 +72,12 @@ def test_a_cut_off_is_chosen_by_looking_and_judging(tab: Any, tmp_path: Path) ->
             if said.count():
                 break
             tab.wait_for_timeout(500)
-        assert said.count() == 1
+        expect(said).to_have_count(1)
     tab.get_by_role("slider").focus()
     tab.keyboard.press("End")
     tab.get_by_text("At 1.000: ").wait_for()
-    assert tab.locator("rect.in").count() == 1
-    assert tab.get_by_role("cell", name="<script>window.hit=1</script> software engineer").count()
+    expect(tab.locator("rect.in")).to_have_count(1)
+    tab.get_by_role("cell", name="<script>window.hit=1</script> software engineer").first.wait_for()
     assert tab.evaluate("window.hit") is None
 
     tab.get_by_role("heading", name="Judge some").click()
@@ -92,7 +92,7 @@ def test_a_cut_off_is_chosen_by_looking_and_judging(tab: Any, tmp_path: Path) ->
     tab.reload()
     tab.get_by_text("12 judged of 12 drawn").wait_for()
     tab.get_by_text("100% (4 of 4 judged").wait_for()
-    assert tab.get_by_label("Rows like these").input_value() == "software engineer"
+    expect(tab.get_by_label("Rows like these")).to_have_value("software engineer")
     require_fit(tab)
 
     with tab.expect_download() as saved:
@@ -119,8 +119,8 @@ def test_judgements_teach(tab: Any, tmp_path: Path) -> None:
     judge(tab, 12)
     tab.get_by_role("button", name="Find again with these as examples").click()
     tab.get_by_text("5 examples, 8 to keep out").wait_for()
-    assert tab.get_by_label("Rows like these").input_value().count("engineer") == 4
     tab.get_by_text("each measured as if it had taught nothing").wait_for()
+    assert tab.get_by_label("Rows like these").input_value().count("engineer") == 4
 
 
 def test_it_fits_a_phone(phone: Any) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from web import field, require_fit
+from web import expect, field, require_fit
 
 KINDS = {"nurse": "ward", "welder": "yard"}
 
@@ -80,7 +80,7 @@ def test_a_lasso_lists_rows_and_takes_them_away(tab: Any, tmp_path: Path) -> Non
     tab.get_by_text("40 dots").wait_for()
     tab.get_by_text("titles.csv: 3 columns").wait_for()
     field(tab, "Columns of text").get_by_text("title", exact=True).wait_for()
-    assert tab.get_by_label("Clusters (empty: chosen)").input_value() == "2"
+    expect(tab.get_by_label("Clusters (empty: chosen)")).to_have_value("2")
     tab.locator(".plane .nsewdrag").first.wait_for(state="attached")
     require_fit(tab)
 

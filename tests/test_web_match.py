@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from web import field, require_fit
+from web import expect, field, require_fit
 
 PEOPLE = (
     "who,about\n"
@@ -83,9 +83,9 @@ def test_pairs_are_looked_at_from_both_sides(tab: Any, tmp_path: Path) -> None:
     }
     for label, chosen in asked.items():
         field(tab, label).get_by_text(chosen, exact=True).wait_for()
-    assert tab.get_by_label("Nearest rows listed").input_value() == "4"
-    assert tab.get_by_label("What should count", exact=True).input_value() == "night"
-    assert tab.get_by_label("Weight", exact=True).input_value() == "0"
+    expect(tab.get_by_label("Nearest rows listed")).to_have_value("4")
+    expect(tab.get_by_label("What should count", exact=True)).to_have_value("night")
+    expect(tab.get_by_label("Weight", exact=True)).to_have_value("0")
     cut = float(found[0][0]) - 0.005
     tab.get_by_label("Cut-off (similarity)").last.fill(f"{cut:.3f}")
     tab.keyboard.press("Enter")

@@ -69,10 +69,10 @@ def test_an_encoder_is_trained_used_and_compared(tab: Any, address: str, pairs: 
     tab.get_by_text("17 to learn from, 2 held back").wait_for(timeout=SLOW_MS)
     tab.get_by_role("button", name="Train", exact=True).click()
     tab.get_by_role("heading", name="house words: before and after").wait_for(timeout=SLOW_MS)
-    assert tab.locator(".curves circle").count() > 4
+    tab.locator(".curves circle").nth(4).wait_for()
     tab.reload()
     tab.get_by_role("heading", name="house words: before and after").wait_for()
-    assert tab.locator(".curves circle.best").count() >= 1
+    tab.locator(".curves circle.best").first.wait_for()
     require_fit(tab)
 
     job = tab.url.split("job=")[1]

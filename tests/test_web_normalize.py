@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from web import require_fit
+from web import expect, require_fit
 
 
 def test_a_title_is_decided_while_it_is_typed(tab: Any) -> None:
@@ -27,7 +27,7 @@ def test_a_table_is_normalized_and_found_again(tab: Any, tmp_path: Path) -> None
     tab.keyboard.press("Escape")
     tab.get_by_role("button", name="Normalize").click()
     tab.get_by_text("3 rows, 3 distinct texts").wait_for()
-    assert tab.get_by_role("cell", name="29-1141", exact=True).count() == 1
+    expect(tab.get_by_role("cell", name="29-1141", exact=True)).to_have_count(1)
     tab.reload()
     tab.get_by_text("3 rows, 3 distinct texts").wait_for()
     require_fit(tab)
@@ -53,8 +53,8 @@ def test_what_was_unsure_is_judged_with_one_key(tab: Any, tmp_path: Path) -> Non
     tab.keyboard.press("u")
     tab.get_by_text("“plimsy uvv” in 1 row").wait_for()
     tab.get_by_text("2 corrections applied.").wait_for()
-    assert tab.get_by_text("Corrections decided 5 rows (2 distinct texts).").count() == 1
-    assert tab.get_by_role("cell", name="51-4121", exact=True).count() == 2
+    expect(tab.get_by_text("Corrections decided 5 rows (2 distinct texts).")).to_have_count(1)
+    expect(tab.get_by_role("cell", name="51-4121", exact=True)).to_have_count(2)
     with tab.expect_download() as begun:
         tab.get_by_role("link", name="Your corrections").click()
     assert Path(begun.value.path()).read_text().splitlines() == [

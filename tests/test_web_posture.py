@@ -8,7 +8,7 @@ from typing import Any
 from documents_for_web import MINE, written
 from jobspace.compare.posture import posture
 from jobspace.web.samples import FOLDER
-from web import require_fit
+from web import expect, require_fit
 
 LOADED = "image => image.complete && image.naturalWidth > 0"
 
@@ -22,14 +22,14 @@ def test_the_sample_says_what_the_library_says(tab: Any) -> None:
     tab.get_by_text(expected.verdict[0]).wait_for()
     stand = expected.stand(1, 2)
     row = tab.get_by_role("row", name="cv-2024-02.md 2024-02 (its name)")
-    assert row.locator("td").last.inner_text() == f"{stand.coverage:.2f}*"
-    assert tab.get_by_role("cell", name="cloud warehouses, Snowflake").count() == 1
+    expect(row.locator("td").last).to_have_text(f"{stand.coverage:.2f}*")
+    expect(tab.get_by_role("cell", name="cloud warehouses, Snowflake")).to_have_count(1)
     chart = tab.locator(".chart img")
     chart.scroll_into_view_if_needed()
     tab.wait_for_function(LOADED, arg=chart.element_handle())
     tab.reload()
     tab.get_by_text(expected.verdict[0]).wait_for()
-    assert tab.get_by_label("Date of cv-2022-01.md").input_value() == "2022-01"
+    expect(tab.get_by_label("Date of cv-2022-01.md")).to_have_value("2022-01")
     require_fit(tab)
 
 
@@ -51,5 +51,5 @@ def test_a_date_is_asked_for_and_it_fits_a_phone(phone: Any, tmp_path: Path) -> 
     phone.get_by_label("Date of cv.md").fill("2023-12")
     phone.get_by_role("button", name="Show how I stand").click()
     phone.get_by_text("All 2 postings are of 2024: nothing can be said").wait_for()
-    assert phone.get_by_role("row", name="cv.md 2023-12 (as given)").count() == 1
+    expect(phone.get_by_role("row", name="cv.md 2023-12 (as given)")).to_have_count(1)
     require_fit(phone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from web import field, require_fit
+from web import expect, field, require_fit
 
 CARE = (
     "Nurse on the ward of <i>surgery</i>",
@@ -36,7 +36,7 @@ def test_two_columns_of_one_table(tab: Any, tmp_path: Path) -> None:
     tab.get_by_label("Shufflings for p").fill("39")
     tab.get_by_role("button", name="Relate", exact=True).click()
     tab.get_by_text("1 of 1 axes are more than chance").wait_for()
-    assert "steel" in tab.get_by_text("Axis 1: ").first.inner_text()
+    expect(tab.get_by_text("Axis 1: ").first).to_contain_text("steel")
     tab.get_by_text("p ≤ 0.025").wait_for()
 
     keys = tab.get_by_role("region", name="Pick one to read both of its texts")
@@ -51,9 +51,9 @@ def test_two_columns_of_one_table(tab: Any, tmp_path: Path) -> None:
     tab.get_by_text("1 of 1 axes are more than chance").wait_for()
     field(tab, "Columns of the left side").get_by_text("duties", exact=True).wait_for()
     field(tab, "Columns of the right side").get_by_text("skills", exact=True).wait_for()
-    assert tab.get_by_label("Axes", exact=True).input_value() == "1"
-    assert tab.get_by_label("Shufflings for p").input_value() == "39"
-    assert tab.get_by_text("<i>surgery</i>").count() > 0
+    expect(tab.get_by_label("Axes", exact=True)).to_have_value("1")
+    expect(tab.get_by_label("Shufflings for p")).to_have_value("39")
+    tab.get_by_text("<i>surgery</i>").first.wait_for(state="attached")
     tab.frame_locator("iframe.report").get_by_text("Low end").wait_for()
     require_fit(tab)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from documents_for_web import FORMULA, MINE, written
-from web import choose, require_fit
+from web import choose, expect, require_fit
 
 
 def test_sentences_are_ranked_and_narrowed(tab: Any, tmp_path: Path) -> None:
@@ -17,15 +17,15 @@ def test_sentences_are_ranked_and_narrowed(tab: Any, tmp_path: Path) -> None:
     tab.get_by_role("button", name="Look at my sentences").click()
     tab.get_by_text("of 5 sentences say little").wait_for()
     first = tab.locator("li.ask").first
-    assert "Responsible for various reports." in first.inner_text()
-    assert "cv.md line 14" in first.inner_text()
-    assert "Ask yourself:" in first.inner_text()
-    assert first.locator("mark").first.inner_text() == "Responsible for"
+    expect(first).to_contain_text("Responsible for various reports.")
+    expect(first).to_contain_text("cv.md line 14")
+    expect(first).to_contain_text("Ask yourself:")
+    expect(first.locator("mark").first).to_have_text("Responsible for")
 
     tab.get_by_text("1 of 5 sentences, the weakest first").wait_for()
     tab.get_by_label("From weakness").fill("0")
     tab.get_by_text("5 of 5 sentences").wait_for()
-    assert tab.locator("li.ask", has_text=FORMULA).count() == 1
+    expect(tab.locator("li.ask", has_text=FORMULA)).to_have_count(1)
     choose(tab, "Reason", "opening")
     tab.get_by_text("2 of 5 sentences").wait_for()
     with tab.expect_download() as taken:

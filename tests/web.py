@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 PHONE, DESKTOP = 390, 1280
+PATIENCE_MS = 90_000  # a machine that does other things too is slow
 
 
 @contextmanager
 def opened_tab(browser: Any, address: str, width: int = DESKTOP) -> Iterator[Any]:
     """A tab whose complaints, and whatever it asks of another place, fail the test."""
     context = browser.new_context(viewport={"width": width, "height": 900}, base_url=address)
-    context.set_default_timeout(90_000)  # a machine that does other things too is slow
+    context.set_default_timeout(PATIENCE_MS)
     tab = context.new_page()
     complaints: list[str] = []
     tab.on("pageerror", lambda error: complaints.append(str(error)))
@@ -32,6 +33,14 @@ def opened_tab(browser: Any, address: str, width: int = DESKTOP) -> Iterator[Any
     yield tab
     context.close()
     assert complaints == []
+
+
+def expect(place: Any) -> Any:
+    """Playwright's assertions of a place on a page, which wait until they hold."""
+    from playwright.sync_api import expect as expectation
+
+    expectation.set_options(timeout=PATIENCE_MS)
+    return expectation(place)
 
 
 def violations(tab: Any) -> list[str]:
