@@ -2,8 +2,8 @@
 
     python tools/check_wheel.py build/wheel/jobspace-0.1.0-py3-none-any.whl
 
-The wheel is at most 15 MB; installing it brings no torch; the first shell and the first Python
-example of README.md print what they say.
+The wheel is at most 15 MB; installing it brings no torch; it has the web app's sample data; the
+first shell and the first Python example of README.md print what they say.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 MAX_BYTES = 15_000_000
 UNWANTED = ("torch", "transformers", "sentence-transformers", "pandas", "polars")
+SAMPLE = "from jobspace.web.samples import sample; sample('donors.csv')"
 README_RUNNER = Path(__file__).with_name("readme.py")
 
 
@@ -34,6 +35,7 @@ def main(wheel: Path) -> None:
             sys.exit(
                 f"wheel {wheel.name}: got {', '.join(unwanted)}; expected no extras installed."
             )
+        run(python, "-c", SAMPLE)
         run(python, str(README_RUNNER), "--first")
     print(f"{wheel.name}: {n_bytes / 1e6:.1f} MB, {len(packages)} packages, examples run")
 
